@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+//
+// See error.h.
+#include "base/error.h"
+
+namespace cardboard {
+
+namespace {
+
+Error the_error;
+
+Failure set_out(const Error& error) {
+  the_error = error;
+  the_error.exit_status = kExitFailure;
+  return Failure(&the_error);
+}
+
+}  // namespace
+
+Failure fail(int result, const char* op, const char* object) {
+  return set_out({.errnum = -result, .op = op, .object = object});
+}
+
+Failure refuse(const char* op, const char* object, const char* reason) {
+  return set_out({.op = op, .object = object, .reason = reason});
+}
+
+Failure fail_silently() { return set_out({}); }
+
+Result<void> check(int result, const char* op, const char* object) {
+  if (result < 0) return fail(result, op, object);
+  return {};
+}
+
+Result<int> checked(int result, const char* op, const char* object) {
+  if (result < 0) return fail(result, op, object);
+  return result;
+}
+
+}  // namespace cardboard

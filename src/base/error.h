@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT
+//
+// Errors as values. Whoever meets a failure says what was tried and on what; the text for people
+// is made in one place (base/message) and printed in one place (base/log). Nothing here prints or
+// exits, and nothing owns memory: the strings must outlive the Error (literals, argv, .bss).
+#pragma once
+
+namespace cardboard {
+
+// Exit statuses with a meaning of their own (DESIGN 2.2; the same numbers as env(1), docker run).
+inline constexpr int kExitTimeout = 124;
+inline constexpr int kExitFailure = 125;
+inline constexpr int kExitCannotExecute = 126;
+inline constexpr int kExitNotFound = 127;
+
+// Printed as "cannot <op> <object>: <errno's text>", or with `reason` and `detail` in the place
+// of errno's text where no system call failed; `hint` makes a second line. Without an `op` nothing
+// is printed: another process has the cause, and tells it.
+struct Error {
+  int errnum = 0;
+  int exit_status = 0;
+  const char* op = nullptr;
+  const char* object = nullptr;
+  const char* reason = nullptr;
+  const char* detail = nullptr;
+  const char* hint = nullptr;
+};
+
+// The Error that is under way to main(), in one word, so that passing it on costs a register and a
+// test: there is one thread and the first error ends the set-up, so one Error is enough, and it is
+// kept beside. A new failure overwrites it.
+class [[nodiscard]] Failure {
+ public:
+  constexpr explicit Failure(Error* error) : error_(error) {}
+
+  Failure hint(const char* text) const {
+    error_->hint = text;
+    return *this;
+  }
+  Failure detail(const char* text) const {
+    error_->detail = text;
+    return *this;
+  }
+  Failure status(int exit_status) const {
+    error_->exit_status = exit_status;
+    return *this;
+  }
+
+ private:
+  template <typename T>
+  friend class Result;
+  Error* error_;
+};
+
+// A system call failed: `result` is what sys.h returned, a negated errno.
+Failure fail(int result, const char* op, const char* object = nullptr);
+
+// Nothing failed, but it cannot be done, for this reason.
+Failure refuse(const char* op, const char* object, const char* reason);
+
+// There is nothing to say, but it ends here.
+Failure fail_silently();
+
+// A value or the Failure that stood in its way. T must be cheap to default-construct.
+template <typename T>
+class [[nodiscard]] Result {
+ public:
+  constexpr Result(T value) : value_(static_cast<T&&>(value)) {}
+  constexpr Result(Failure failure) : error_(failure.error_) {}
+
+  constexpr bool ok() const { return error_ == nullptr; }
+  constexpr T take() { return static_cast<T&&>(value_); }
+  constexpr Failure failure() const { return Failure(error_); }
+  constexpr const Error& error() const { return *error_; }
+
+ private:
+  T value_{};
+  Error* error_ = nullptr;
+};
+
+template <>
+class [[nodiscard]] Result<void> {
+ public:
+  constexpr Result() = default;
+  constexpr Result(Failure failure) : error_(failure.error_) {}
+
+  constexpr bool ok() const { return error_ == nullptr; }
+  constexpr void take() const {}
+  constexpr Failure failure() const { return Failure(error_); }
+  constexpr const Error& error() const { return *error_; }
+
+ private:
+  Error* error_ = nullptr;
+};
+
+// What sys.h returned, or the Failure that a negative one means.
+Result<void> check(int result, const char* op, const char* object = nullptr);
+Result<int> checked(int result, const char* op, const char* object = nullptr);
+
+}  // namespace cardboard
+
+// The value of `expression`, or a return of its Failure from the enclosing function.
+#define TRY(expression)                                \
+  __extension__({                                      \
+    auto try_result = (expression);                    \
+    if (!try_result.ok()) return try_result.failure(); \
+    try_result.take();                                 \
+  })

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+//
+// See log.h.
+#include "base/log.h"
+
+#include <unistd.h>
+
+#include "base/message.h"
+#include "base/sys.h"
+
+namespace cardboard {
+
+namespace {
+
+constexpr Nanoseconds kStderrPatience = 50 * kMillisecond;
+
+}  // namespace
+
+void log_text(std::string_view text) {
+  // A full pipe would block PID 1 for ever; its message is worth less than its service.
+  pollfd stderr_fd = {STDERR_FILENO, POLLOUT, 0};
+  if (sys_poll(stderr_fd, kStderrPatience) != 1 || (stderr_fd.revents & POLLOUT) == 0) return;
+  // A failed write has nowhere to be reported.
+  sys_write(STDERR_FILENO, text.data(), text.size());
+}
+
+LogLine::LogLine() : Writer(std::span<char>(buffer_, sizeof buffer_)) { *this << kMessagePrefix; }
+
+void log_line(LogLine& line) {
+  line.end_line();
+  log_text(line.view());
+}
+
+void log_error(const Error& error) {
+  if (error.op == nullptr) return;
+  char buffer[4096];
+  Writer line(buffer);
+  write_error(line, error);
+  log_text(line.view());
+  if (error.hint == nullptr) return;
+  Writer hint(buffer);
+  write_hint(hint, error);
+  log_text(hint.view());
+}
+
+Result<void> print(std::string_view text) {
+  while (!text.empty()) {
+    const int written = sys_write(STDOUT_FILENO, text.data(), text.size());
+    if (written < 0) return fail(written, "write", "standard output");
+    text.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return {};
+}
+
+}  // namespace cardboard

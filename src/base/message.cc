@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+//
+// See message.h.
+#include "base/message.h"
+
+#include <cstring>
+
+namespace cardboard {
+
+void write_error(Writer& writer, const Error& error) {
+  writer << kMessagePrefix << "cannot " << error.op;
+  if (error.object != nullptr) writer << ' ' << error.object;
+  writer << ": ";
+  if (error.reason != nullptr) {
+    writer << error.reason;
+    if (error.detail != nullptr) writer << ' ' << error.detail;
+  } else {
+    writer << strerror(error.errnum);
+  }
+  writer.end_line();
+}
+
+void write_hint(Writer& writer, const Error& error) {
+  writer << kMessagePrefix << "hint: " << error.hint;
+  writer.end_line();
+}
+
+}  // namespace cardboard

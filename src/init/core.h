@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+//
+// What an init decides, without doing any of it: next_action() takes what has happened and says
+// what to do next. No system call, no clock, no memory but State, so that every course of events
+// can be played to it by a test. supervise.cc is the hand that does what is said here.
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+
+#include "base/fixed_list.h"
+#include "base/text.h"
+
+namespace cardboard {
+
+// Fixed before the loop starts.
+struct Policy {
+  pid_t main_pid = 0;
+  // When COMMAND has ended: end what it left behind (true), or leave that to whoever is inside,
+  // which is the case of the process outside a container (false).
+  bool sweeps = false;
+  // A stop of COMMAND by job control stops us too, so that the shell we run under sees it. PID 1
+  // has no such shell; there COMMAND is set going again, as nobody else would do it.
+  bool suspends = false;
+  Nanoseconds grace = 0;
+};
+
+enum class EventKind : std::uint8_t {
+  Started,    // COMMAND is executing
+  Signal,     // a signal was taken: number, sender
+  Timeout,    // the armed timer has run out
+  Quiet,      // Poll found no signal
+  Ended,      // a child was reaped: pid, wait_status
+  Stopped,    // a child was stopped: pid, signal
+  NoneReady,  // children are left, but none has news
+  Childless,  // no child is left
+  Swept,      // SignalRest is done: hopeless, where all that is left is out of our reach
+  Done,       // any other action is done
+};
+
+enum class Sender : std::uint8_t { Kernel, User, Self };
+
+// Small enough to be returned in two registers, like Action.
+struct Event {
+  EventKind kind = EventKind::Started;
+  Sender sender = Sender::Kernel;
+  bool hopeless = false;
+  int signal = 0;
+  pid_t pid = 0;
+  int wait_status = 0;
+};
+
+enum class ActionKind : std::uint8_t {
+  Wait,        // for a signal or the timer: answered by Signal or Timeout
+  Poll,        // take a signal that is already there, SIGCHLD aside: Signal, Quiet or Timeout
+  Reap,        // one child: Ended, Stopped, NoneReady or Childless
+  Forward,     // signal `number` to COMMAND: Done
+  Arm,         // the timer to `duration` from now: Done
+  SignalRest,  // signal `number`, then CONT, to every process left: Swept
+  Suspend,     // give the terminal back and stop ourselves until continued: Done
+  Resume,      // continue COMMAND, which job control stopped: Done
+  Exit,        // with status `number`
+};
+
+struct Action {
+  ActionKind kind = ActionKind::Wait;
+  bool gives_up = false;  // Exit although processes are left that could not be ended
+  int number = 0;         // a signal, or Exit's status
+  Nanoseconds duration = 0;
+};
+
+enum class Phase : std::uint8_t { Running, Grace, Killing };
+
+struct State {
+  Policy policy;
+  Phase phase = Phase::Running;
+  bool main_ended = false;
+  bool reaping = false;
+  int reaped_in_batch = 0;
+  int stop_requests = 0;
+  int wait_status = 0;
+  // What absorbing one event has put on the agenda, in order.
+  FixedList<Action, 4> agenda = {};
+  std::size_t agenda_done = 0;
+};
+
+// So many children are reaped before signals get their turn.
+inline constexpr int kReapBatch = 64;
+// So long do killed processes have to be gone before we leave without them (a process in an
+// uninterruptible sleep, say). Not for PID 1's sake, whose exit makes the kernel wait for them.
+inline constexpr Nanoseconds kKillPatience = 10 * kSecond;
+
+Action next_action(State& state, const Event& event);
+
+}  // namespace cardboard

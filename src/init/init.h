@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+//
+// The two lives of the one loop: as the init that runs COMMAND, and as the process outside a
+// container, which has the init inside for its child. Both return the exit status.
+#pragma once
+
+#include <sys/types.h>
+
+#include "base/error.h"
+#include "init/spawn.h"
+#include "plan/plan.h"
+
+namespace cardboard {
+
+// Spawns COMMAND and supervises it and all that comes of it. Fails only where COMMAND cannot be
+// started.
+Result<int> run_init(const Plan& plan, const CallerSignals& signals);
+
+// Forwards to `init`, whose end is the container's.
+Result<int> run_outside(pid_t init);
+
+}  // namespace cardboard

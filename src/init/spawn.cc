@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT
+//
+// See spawn.h. Between fork and exec the child changes nothing but itself, and tells what went
+// wrong through a close-on-exec pipe: end of file means that COMMAND is executing.
+#include "init/spawn.h"
+
+#include <errno.h>
+#include <limits.h>
+
+#include "base/fd.h"
+#include "init/path_search.h"
+#include "init/status.h"
+
+namespace cardboard {
+
+namespace {
+
+constexpr const char* kShell = "/bin/sh";
+
+// Returns only where the file cannot be executed, with the errno.
+int execute(const char* path, const Command& command) {
+  const int result = sys_execve(path, command.argv, command.environment);
+  if (result != -ENOEXEC) return -result;
+  // A script without "#!": the shell runs it, as after execvp(3). argv[-1] is ours to overwrite,
+  // since the child works on its own copy of all memory.
+  char** shell_argv = command.argv - 1;
+  shell_argv[0] = const_cast<char*>(kShell);
+  shell_argv[1] = const_cast<char*>(path);
+  sys_execve(kShell, shell_argv, command.environment);
+  return ENOEXEC;
+}
+
+// Which errno of one place of PATH does not end the search in the others.
+bool is_elsewhere(int errnum) {
+  return errnum == ENOENT || errnum == ENOTDIR || errnum == EACCES || errnum == ESTALE ||
+         errnum == ENODEV || errnum == ETIMEDOUT;
+}
+
+// Returns only where COMMAND cannot be executed, with the reason.
+int execute_anywhere(const Command& command) {
+  if (command.path != nullptr) return execute(command.path, command);
+  int verdict = ENOENT;
+  char buffer[PATH_MAX];
+  PathSearch search(command.argv[0], command.search_path, buffer);
+  while (const char* candidate = search.next()) {
+    const int errnum = execute(candidate, command);
+    if (!is_elsewhere(errnum)) return errnum;
+    // "Permission denied" somewhere says more than "not found" everywhere else.
+    if (verdict != EACCES) verdict = errnum;
+  }
+  return verdict;
+}
+
+void restore_signals(const CallerSignals& signals) {
+  sys_sigaction(SIGCHLD, &signals.child_action, nullptr);
+  sys_sigprocmask(SIG_SETMASK, &signals.mask.bits, nullptr);
+}
+
+[[noreturn]] void run_child(const Command& command, const CallerSignals& signals,
+                            Terminal& terminal, int report) {
+  // Neither can fail for a child that was just forked.
+  if (command.new_session) {
+    sys_setsid();
+  } else {
+    sys_setpgid(0, 0);
+  }
+  terminal.set_command_group(sys_getpid());
+  terminal.hand_over();
+  restore_signals(signals);
+  const int cause = execute_anywhere(command);
+  // The parent reads four bytes or sees our end; a write to it cannot fail in a way that matters.
+  sys_write(report, &cause, sizeof cause);
+  sys_exit(exit_status_of_exec(cause));
+}
+
+}  // namespace
+
+CallerSignals take_over_signals() {
+  CallerSignals signals = {};
+  // Neither call can fail: all arguments are constants that every kernel knows.
+  const SignalSet all = SignalSet::all();
+  sys_sigprocmask(SIG_SETMASK, &all.bits, &signals.mask.bits);
+  const KernelSigaction default_action = {};
+  sys_sigaction(SIGCHLD, &default_action, &signals.child_action);
+  return signals;
+}
+
+Result<pid_t> spawn(const Command& command, const CallerSignals& signals, Terminal& terminal) {
+  int ends[2];
+  const int piped = sys_pipe(ends);
+  if (piped < 0) return fail(piped, "make a pipe");
+  const Fd read_end(above_stdio(ends[0]));
+  Fd write_end(above_stdio(ends[1]));
+  const pid_t child = sys_fork(0);
+  if (child < 0) return fail(child, "fork a process for", command.argv[0]);
+  if (child == 0) run_child(command, signals, terminal, write_end.get());
+
+  terminal.set_command_group(child);
+  write_end.reset();
+  // Nothing to read is good news: the child has executed COMMAND, or was killed before it could.
+  int cause = 0;
+  sys_read(read_end.get(), &cause, sizeof cause);
+  if (cause == 0) return child;
+
+  sys_wait(child, nullptr, 0);
+  terminal.take_back();
+  return fail(-cause, "execute", command.argv[0]).status(exit_status_of_exec(cause));
+}
+
+}  // namespace cardboard

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: MIT
+//
+// See supervise.h. Each action of the core is done by one function here, which returns the event
+// that answers it. What fails is warned about; nothing bails out.
+#include "init/supervise.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include "base/log.h"
+#include "base/sys.h"
+#include "init/signals.h"
+#include "init/status.h"
+#include "init/tree.h"
+
+namespace cardboard {
+
+namespace {
+
+constexpr Nanoseconds kNever = INT64_MAX;
+
+class Loop {
+ public:
+  Loop(const Supervision& supervision, const Terminal& terminal)
+      : supervision_(supervision), terminal_(terminal) {}
+
+  int run();
+
+ private:
+  Event perform(const Action& action);
+  Event wait();
+  Event poll();
+  Event take_signal(SignalSet set, Nanoseconds timeout);
+  Event reap();
+  Event forward(int signal);
+  Event arm(Nanoseconds duration);
+  Event sweep(int signal);
+  Event suspend();
+  Event resume();
+
+  bool verbose() const { return supervision_.verbosity > 0; }
+  pid_t main_pid() const { return supervision_.policy.main_pid; }
+  pid_t target() const { return supervision_.to_group ? -main_pid() : main_pid(); }
+
+  const Supervision& supervision_;
+  const Terminal& terminal_;
+  Nanoseconds deadline_ = kNever;
+};
+
+void log_signal(const char* before, int signal, const char* after) {
+  LogLine line;
+  line << before;
+  write_signal(line, signal);
+  line << after;
+  log_line(line);
+}
+
+Event Loop::take_signal(SignalSet set, Nanoseconds timeout) {
+  __kernel_timespec limit = {};
+  if (timeout != kNever) {
+    limit.tv_sec = timeout / kSecond;
+    limit.tv_nsec = timeout % kSecond;
+  }
+  siginfo_t info = {};
+  const int signal = sys_sigtimedwait(set.bits, &info, timeout == kNever ? nullptr : &limit);
+  // EINTR, after a debugger or a SIGSTOP, is no news either.
+  if (signal < 0) return {.kind = EventKind::Quiet};
+  // The kernel's own SIGCHLD has a code above 0 (CLD_*); what a process sent has 0 or less.
+  const bool from_kernel = info.si_code > 0;
+  const bool from_self = !from_kernel && info.si_pid == sys_getpid();
+  const Sender sender = from_kernel ? Sender::Kernel : from_self ? Sender::Self : Sender::User;
+  return {.kind = EventKind::Signal, .sender = sender, .signal = signal};
+}
+
+Event Loop::wait() {
+  // By a clock that nobody sets: no change of the date ends or prolongs anybody's grace.
+  Nanoseconds timeout = kNever;
+  if (deadline_ != kNever) {
+    timeout = deadline_ - sys_monotonic_now();
+    if (timeout <= 0) {
+      deadline_ = kNever;
+      return {.kind = EventKind::Timeout};
+    }
+  }
+  return take_signal(SignalSet::all(), timeout);
+}
+
+Event Loop::poll() {
+  // A steady stream of dying children must not keep the others from being forwarded: those with
+  // higher numbers are only seen when no SIGCHLD is there.
+  return take_signal(SignalSet::all().without(SIGCHLD), 0);
+}
+
+Event Loop::reap() {
+  int status = 0;
+  const pid_t pid = sys_wait(-1, &status, WNOHANG | WUNTRACED);
+  if (pid == 0) return {.kind = EventKind::NoneReady};
+  if (pid < 0) return {.kind = EventKind::Childless};
+  if (WIFSTOPPED(status)) {
+    return {.kind = EventKind::Stopped, .signal = WSTOPSIG(status), .pid = pid};
+  }
+  if (pid == main_pid()) terminal_.take_back();
+  if (verbose()) {
+    LogLine line;
+    line << (pid == main_pid() ? "COMMAND, pid " : "orphan, pid ") << pid << ", ";
+    write_end(line, status);
+    log_line(line);
+  }
+  return {.kind = EventKind::Ended, .pid = pid, .wait_status = status};
+}
+
+Event Loop::forward(int signal) {
+  // Continued by a shell's `fg`: the terminal is ours, so now it is COMMAND's.
+  if (signal == SIGCONT) terminal_.hand_over();
+  if (verbose()) log_signal("forwarding ", signal, "");
+  // ESRCH: all of the group is gone, and the news of it is on its way.
+  const int result = sys_kill(target(), signal);
+  if (result < 0 && result != -ESRCH) {
+    LogLine line;
+    line << "cannot forward ";
+    write_signal(line, signal);
+    line << ": " << strerror(-result);
+    log_line(line);
+  }
+  return {.kind = EventKind::Done};
+}
+
+Event Loop::arm(Nanoseconds duration) {
+  if (__builtin_add_overflow(sys_monotonic_now(), duration, &deadline_)) deadline_ = kNever;
+  return {.kind = EventKind::Done};
+}
+
+Event Loop::sweep(int signal) {
+  if (verbose()) log_signal("sending ", signal, " to all that is left");
+  return {.kind = EventKind::Swept, .hopeless = !signal_rest(signal, supervision_.is_pid_one)};
+}
+
+Event Loop::suspend() {
+  terminal_.take_back();
+  // SIGTSTP and not SIGSTOP: the kernel ignores it where no shell is there to continue us.
+  sys_kill(sys_getpid(), SIGTSTP);
+  const SignalSet stop = SignalSet{}.with(SIGTSTP);
+  sys_sigprocmask(SIG_UNBLOCK, &stop.bits, nullptr);
+  sys_sigprocmask(SIG_BLOCK, &stop.bits, nullptr);
+  // The SIGCONT that woke us is the next signal, and is forwarded.
+  return {.kind = EventKind::Done};
+}
+
+Event Loop::resume() {
+  sys_kill(-main_pid(), SIGCONT);
+  return {.kind = EventKind::Done};
+}
+
+Event Loop::perform(const Action& action) {
+  switch (action.kind) {
+    case ActionKind::Wait: return wait();
+    case ActionKind::Poll: return poll();
+    case ActionKind::Reap: return reap();
+    case ActionKind::Forward: return forward(action.number);
+    case ActionKind::Arm: return arm(action.duration);
+    case ActionKind::SignalRest: return sweep(action.number);
+    case ActionKind::Suspend: return suspend();
+    case ActionKind::Resume: return resume();
+    case ActionKind::Exit: break;
+  }
+  return {.kind = EventKind::Done};
+}
+
+int Loop::run() {
+  State state = {.policy = supervision_.policy};
+  Action action = next_action(state, {.kind = EventKind::Started});
+  while (action.kind != ActionKind::Exit) action = next_action(state, perform(action));
+  if (action.gives_up) {
+    LogLine line;
+    line << "cannot end all that COMMAND left behind";
+    log_line(line);
+  }
+  return action.number;
+}
+
+}  // namespace
+
+int supervise(const Supervision& supervision, const Terminal& terminal) {
+  return Loop(supervision, terminal).run();
+}
+
+}  // namespace cardboard

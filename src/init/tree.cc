@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: MIT
+//
+// See tree.h. Descendants are found by asking every process in /proc for its parents. That works
+// without a table of processes, and, unlike /proc/PID/task/TID/children, on every kernel.
+#include "init/tree.h"
+
+#include <dirent.h>
+#include <errno.h>
+
+#include "base/fd.h"
+#include "base/sys.h"
+#include "base/text.h"
+#include "init/proc_stat.h"
+
+namespace cardboard {
+
+namespace {
+
+pid_t parse_pid(std::string_view text) {
+  return static_cast<pid_t>(parse_u64(text).value_or(0));
+}
+
+// The parent of `pid`, or 0 when it has none that we can see or is gone itself.
+pid_t parent_of(int proc, pid_t pid) {
+  char path[32];
+  Writer writer(path);
+  writer << pid << "/stat";
+  const Fd file(sys_openat(proc, writer.c_str(), O_RDONLY));
+  char stat[128];
+  const int size = sys_read(file.get(), stat, sizeof stat);
+  if (size <= 0) return 0;
+  return parse_parent({stat, static_cast<std::size_t>(size)}).value_or(0);
+}
+
+// Deeper trees than this are not followed: a recursion needs a bound.
+constexpr int kMaxDepth = 4096;
+
+// The second look at the parent, after the chain above it was seen to lead to us, proves that the
+// parent's number had not been recycled in between: a process never gets a parent that is younger
+// than itself.
+bool is_descendant(int proc, pid_t pid, int depth) {
+  const pid_t parent = parent_of(proc, pid);
+  if (parent == sys_getpid()) return true;
+  if (parent <= 1 || depth == kMaxDepth) return false;
+  return is_descendant(proc, parent, depth + 1) && parent_of(proc, pid) == parent;
+}
+
+struct Sweep {
+  bool reached = false;
+  bool denied = false;
+};
+
+// Through a pidfd that was opened before the process was judged, so that the one judged is the one
+// that gets the signal. Before Linux 5.3 the number has to do.
+int send(int pidfd, pid_t pid, int signal) {
+  return pidfd >= 0 ? sys_pidfd_send_signal(pidfd, signal) : sys_kill(pid, signal);
+}
+
+void signal_if_ours(int proc, pid_t pid, int signal, Sweep& sweep) {
+  const Fd pidfd(sys_pidfd_open(pid));
+  if (pidfd.get() == -ESRCH || !is_descendant(proc, pid, 0)) return;
+  const int result = send(pidfd.get(), pid, signal);
+  if (result == 0) sweep.reached = true;
+  if (result == -EPERM) sweep.denied = true;
+  if (signal != SIGKILL) send(pidfd.get(), pid, SIGCONT);
+}
+
+// A /proc of another pid namespace would make us mistake strangers for descendants.
+bool is_our_proc(int proc) {
+  char self[16];
+  const int size = sys_readlinkat(proc, "self", self, sizeof self);
+  return size > 0 && parse_pid({self, static_cast<std::size_t>(size)}) == sys_getpid();
+}
+
+bool signal_descendants(int signal) {
+  const Fd proc(sys_open("/proc", O_RDONLY | O_DIRECTORY));
+  if (!proc.valid() || !is_our_proc(proc.get())) return false;
+  Sweep sweep;
+  alignas(dirent) char entries[2048];
+  for (;;) {
+    const int size = sys_getdents(proc.get(), entries, sizeof entries);
+    if (size <= 0) return sweep.reached || !sweep.denied;
+    for (int offset = 0; offset < size;) {
+      const auto* entry = reinterpret_cast<const dirent*>(entries + offset);
+      const pid_t pid = parse_pid(entry->d_name);
+      if (pid > 1) signal_if_ours(proc.get(), pid, signal, sweep);
+      offset += entry->d_reclen;
+    }
+  }
+}
+
+bool signal_namespace(int signal) {
+  const int result = sys_kill(-1, signal);
+  if (signal != SIGKILL) sys_kill(-1, SIGCONT);
+  return result != -EPERM;
+}
+
+}  // namespace
+
+bool signal_rest(int signal, bool is_pid_one) {
+  return is_pid_one ? signal_namespace(signal) : signal_descendants(signal);
+}
+
+}  // namespace cardboard

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: MIT
+//
+// See host.h.
+#include "isolate/host.h"
+
+#include <errno.h>
+#include <linux/capability.h>
+#include <sys/auxv.h>
+#include <sys/stat.h>
+
+#include <cstring>
+
+#include "base/fd.h"
+#include "base/sys.h"
+#include "init/path_search.h"
+#include "init/status.h"
+
+namespace cardboard {
+
+namespace {
+
+// The whole entry "NAME=VALUE", or null.
+const char* find_variable(char** environment, std::string_view name) {
+  for (; *environment != nullptr; ++environment) {
+    const std::string_view entry = *environment;
+    if (entry.starts_with(name) && entry.size() > name.size() && entry[name.size()] == '=') {
+      return *environment;
+    }
+  }
+  return nullptr;
+}
+
+bool has_capabilities(std::uint32_t wanted) {
+  __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
+  __user_cap_data_struct data[2] = {};
+  return sys_capget(&header, data) == 0 && (data[0].effective & wanted) == wanted;
+}
+
+// Real root owns all ids; root of a user namespace has a map with fewer, and root of a Docker
+// container has not the capabilities.
+bool is_real_root() {
+  constexpr std::uint32_t kWanted = 1u << CAP_SYS_ADMIN | 1u << CAP_SETUID | 1u << CAP_SETGID;
+  if (sys_geteuid() != 0 || !has_capabilities(kWanted)) return false;
+  const Fd map(sys_open("/proc/self/uid_map", O_RDONLY));
+  char text[64];
+  const int size = sys_read(map.get(), text, sizeof text);
+  if (size <= 0) return false;
+  return std::string_view(text, static_cast<std::size_t>(size)).find(" 4294967295\n") !=
+         std::string_view::npos;
+}
+
+Failure fail_to_execute(int result, const char* name) {
+  return fail(result, "execute", name).status(exit_status_of_exec(-result));
+}
+
+// 0 or a negated errno, as execve(2) would have it; a directory gets the errno that says so.
+int try_to_execute(const char* path) {
+  struct statx status;
+  const int result = sys_statx(AT_FDCWD, path, status);
+  if (result < 0) return result;
+  if (S_ISDIR(status.stx_mode)) return -EISDIR;
+  if (!S_ISREG(status.stx_mode)) return -EACCES;
+  return sys_may_execute(AT_FDCWD, path);
+}
+
+// Judged by the file's first bytes.
+Result<void> inspect_command(const char* path, Host& host) {
+  const Fd file(sys_open(path, O_RDONLY));
+  const int size = file.valid() ? sys_read(file.get(), host.head, sizeof host.head) : file.get();
+  if (size < 0) return fail_to_execute(size, path);
+  host.command_file = path;
+  host.executable = inspect_executable({host.head, static_cast<std::size_t>(size)});
+  return {};
+}
+
+// COMMAND is looked up outside, as it has no place inside yet.
+Result<void> find_command(const char* name, Host& host) {
+  PathSearch search(name, host.path, host.command_buffer);
+  int verdict = -ENOENT;
+  while (const char* candidate = search.next()) {
+    const int result = try_to_execute(candidate);
+    if (result == 0) return inspect_command(candidate, host);
+    if (verdict == -ENOENT) verdict = result;
+  }
+  return fail_to_execute(verdict, name);
+}
+
+Result<void> probe_root(const char* path, Host& host) {
+  const Fd root(TRY(checked(sys_open(path, O_PATH | O_DIRECTORY), "use root directory", path)));
+  TRY(check(sys_may_execute(root.get(), "."), "use root directory", path));
+  for (const Step& step : common_steps()) {
+    if (step.base != Base::Root) continue;
+    const Fd place(sys_open_in_root(root.get(), step.target, O_PATH | O_DIRECTORY));
+    if (!place.valid()) host.lacks_mount_points = true;
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<void> probe_host(const Options& options, char** environment, Host& host) {
+  if (getauxval(AT_SECURE) != 0) {
+    return refuse("run", nullptr, "set-user-ID, it would lend its rights to anybody");
+  }
+  const char* path = find_variable(environment, "PATH");
+  if (path != nullptr) host.path = path + std::strlen("PATH=");
+  host.environment = environment;
+  host.pid = sys_getpid();
+  host.is_pid_one = host.pid == 1;
+  if (!options.isolate) return {};
+
+  host.term = find_variable(environment, "TERM");
+  host.uid = sys_geteuid();
+  host.gid = sys_getegid();
+  host.is_privileged = is_real_root();
+  return options.root != nullptr ? probe_root(options.root, host) : find_command(*options.command, host);
+}
+
+}  // namespace cardboard

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: MIT
+//
+// See isolate.h. Read this file to see what a container is made of, and in which order privilege
+// goes away.
+#include "isolate/isolate.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+#include <cstring>
+
+#include "base/sys.h"
+#include "isolate/lockdown.h"
+#include "isolate/namespaces.h"
+#include "isolate/network.h"
+#include "isolate/rootfs.h"
+
+namespace cardboard {
+
+namespace {
+
+// A closed stdin, stdout or stderr would be filled by the first file that COMMAND opens.
+Result<void> open_stdio() {
+  int number = 0;
+  while (number <= STDERR_FILENO) {
+    number = TRY(checked(sys_open("/dev/null", O_RDWR), "open", "/dev/null"));
+    // Unlike all other descriptors of ours, these are for COMMAND.
+    if (number <= STDERR_FILENO) sys_fcntl(number, F_SETFD, 0);
+  }
+  sys_close(number);
+  return {};
+}
+
+Failure fail_to_clone(int result) {
+  const Failure failure = fail(result, "make namespaces");
+  switch (-result) {
+    case EPERM:
+      return failure.hint(
+          "user namespaces are forbidden here: by the sysctl kernel.unprivileged_userns_clone or "
+          "kernel.apparmor_restrict_unprivileged_userns, by a chroot, or by a container around us");
+    case ENOSPC:
+    case EUSERS: return failure.hint("see the limits in /proc/sys/user, or nest less deep");
+    default: return failure;
+  }
+}
+
+// The init inside, from its first line to the last before COMMAND.
+Result<Container> enter(const Plan& plan, int source, const Lifeline& lifeline) {
+  sys_close(lifeline.outside);
+  TRY(await_admission(lifeline.inside));
+  // User 0 of a new user namespace: all capabilities over the new namespaces, none over the host.
+  TRY(become_undumpable());
+  // Out of reach for the terminal's signals, which the process outside forwards, and for TIOCSTI.
+  sys_setsid();
+  const mode_t umask_of_caller = sys_umask(0);
+  const int tree = plan.outside_takes_source ? source : TRY(take_source(plan));
+  TRY(enter_root(plan, tree));
+  // The host's files are gone, but for those that are open.
+  TRY(bring_loopback_up());
+  TRY(check(sys_sethostname(plan.hostname, std::strlen(plan.hostname)), "set the host name"));
+  sys_umask(umask_of_caller);
+  TRY(drop_privileges());
+  // No capability, and none to be had.
+  TRY(check(sys_close_range(STDERR_FILENO + 1, ~0u), "close descriptors"));
+  // Nothing of the host is left but stdin, stdout and stderr.
+  return Container{};
+}
+
+// The process outside. It keeps lifeline.outside open: when it ends, so does the container.
+Result<Container> accompany(const Plan& plan, pid_t init, int source, const Lifeline& lifeline) {
+  sys_close(lifeline.inside);
+  const Result<void> admitted = admit(plan, init, source, lifeline.outside);
+  if (source >= 0) sys_close(source);
+  if (admitted.ok()) return Container{init};
+  sys_close(lifeline.outside);
+  sys_wait(init, nullptr, 0);
+  return admitted.failure();
+}
+
+}  // namespace
+
+Result<Container> isolate(const Plan& plan) {
+  if (!plan.isolate) return Container{};
+  TRY(open_stdio());
+  const int source = plan.outside_takes_source ? TRY(take_source(plan)) : -1;
+  const Lifeline lifeline = TRY(make_lifeline());
+  const pid_t init = sys_fork(plan.namespaces);
+  if (init < 0) return fail_to_clone(init);
+  return init == 0 ? enter(plan, source, lifeline) : accompany(plan, init, source, lifeline);
+}
+
+}  // namespace cardboard

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+//
+// From a plan to a container: the sequence, a line a phase.
+#pragma once
+
+#include <sys/types.h>
+
+#include "base/error.h"
+#include "plan/plan.h"
+
+namespace cardboard {
+
+struct Container {
+  // The init inside, for the process outside; 0 in every process that is to run COMMAND itself.
+  pid_t init = 0;
+};
+
+// Returns twice, like fork(2): in the caller with `init` set, and inside, as PID 1 of a container
+// in which COMMAND only needs to be spawned. Does nothing where the plan asks for no container.
+// After an error nothing is left; inside, the caller has to print it and exit.
+Result<Container> isolate(const Plan& plan);
+
+}  // namespace cardboard

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+//
+// See lockdown.h.
+#include "isolate/lockdown.h"
+
+#include <errno.h>
+#include <linux/capability.h>
+#include <sys/prctl.h>
+
+#include "base/sys.h"
+
+namespace cardboard {
+
+namespace {
+
+// How many capabilities there are is the kernel's to say: it refuses the first that it has not.
+Result<void> empty_bounding_set() {
+  int result = 0;
+  for (unsigned long i = 0; result == 0; ++i) result = sys_prctl(PR_CAPBSET_DROP, i);
+  if (result != -EINVAL) return fail(result, "empty the bounding set");
+  return {};
+}
+
+Result<void> empty_process_sets() {
+  TRY(check(sys_prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL), "empty the ambient set"));
+  __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
+  const __user_cap_data_struct none[2] = {};
+  return check(sys_capset(&header, none), "drop capabilities");
+}
+
+}  // namespace
+
+Result<void> become_undumpable() {
+  return check(sys_prctl(PR_SET_DUMPABLE, 0), "become undumpable");
+}
+
+Result<void> drop_privileges() {
+  TRY(check(sys_prctl(PR_SET_NO_NEW_PRIVS, 1), "set no_new_privs"));
+  // The bounding set first: to empty it takes a capability.
+  TRY(empty_bounding_set());
+  return empty_process_sets();
+}
+
+}  // namespace cardboard

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+//
+// See mounts.h.
+#include "isolate/mounts.h"
+
+#include <linux/mount.h>
+#include <sys/mount.h>
+
+#include "base/sys.h"
+#include "base/text.h"
+
+namespace cardboard {
+
+namespace {
+
+// One option of a list: "key=value" as a string, "key" as a flag.
+int configure(int context, std::string_view option) {
+  char text[64];
+  Writer writer(text);
+  writer << option;
+  writer.c_str();
+  const std::size_t equals = option.find('=');
+  if (equals == std::string_view::npos) {
+    return sys_fsconfig(context, FSCONFIG_SET_FLAG, text, nullptr);
+  }
+  text[equals] = '\0';
+  return sys_fsconfig(context, FSCONFIG_SET_STRING, text, text + equals + 1);
+}
+
+int configure_all(int context, std::string_view options) {
+  while (!options.empty()) {
+    const std::size_t comma = options.find(',');
+    const std::size_t length = comma < options.size() ? comma : options.size();
+    const int result = configure(context, {options.data(), length});
+    if (result < 0) return result;
+    options.remove_prefix(comma < options.size() ? length + 1 : length);
+  }
+  return sys_fsconfig(context, FSCONFIG_CMD_CREATE, nullptr, nullptr);
+}
+
+Result<void> change(int mount, const char* name, unsigned flags, std::uint64_t attributes,
+                    std::uint64_t propagation) {
+  mount_attr change = {};
+  change.attr_set = attributes;
+  change.propagation = propagation;
+  return check(sys_mount_setattr(mount, flags, change), "restrict the mount of", name);
+}
+
+}  // namespace
+
+Result<int> make_mount(const char* type, const char* options, std::uint32_t attributes) {
+  const int context = TRY(checked(sys_fsopen(type), "open file system", type));
+  TRY(check(configure_all(context, options != nullptr ? options : ""), "configure", type));
+  return checked(sys_fsmount(context, attributes), "make a mount of", type);
+}
+
+Result<void> set_attributes(int mount, const char* name, std::uint32_t attributes) {
+  return change(mount, name, 0, attributes, 0);
+}
+
+Result<int> clone_mount(int directory, const char* path, Depth depth, std::uint32_t attributes) {
+  const unsigned recursive = depth == Depth::Recursive ? AT_RECURSIVE : 0;
+  const unsigned flags = OPEN_TREE_CLONE | AT_NO_AUTOMOUNT | AT_EMPTY_PATH | recursive;
+  const int mount = TRY(checked(sys_open_tree(directory, path, flags), "clone the mount of", path));
+  TRY(change(mount, path, recursive, attributes, MS_PRIVATE));
+  return mount;
+}
+
+Result<void> attach(int mount, int place, const char* name) {
+  return check(sys_move_mount(mount, place), "mount", name);
+}
+
+}  // namespace cardboard

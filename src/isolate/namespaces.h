@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+//
+// The two sides of a user namespace: the parent writes the id maps, the child waits for them.
+// Source: user_namespaces(7), KERNEL.md 7.2 to 7.5.
+#pragma once
+
+#include <sys/types.h>
+
+#include "base/error.h"
+#include "plan/plan.h"
+
+namespace cardboard {
+
+// A pipe from the process outside to the init inside. One byte says that the namespace is ready;
+// end of file, at any time, that the process outside is gone.
+struct Lifeline {
+  int inside = -1;
+  int outside = -1;
+};
+
+Result<Lifeline> make_lifeline();
+
+// Outside: maps ids, gives `source` (unless -1) the container's id map, and lets `init` go on.
+Result<void> admit(const Plan& plan, pid_t init, int source, int lifeline);
+
+// Inside: waits for admit(), becomes user 0 of the namespace, and from then on dies with the
+// process outside.
+Result<void> await_admission(int lifeline);
+
+}  // namespace cardboard

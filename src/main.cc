@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+//
+// The straight line: parse -> plan -> isolate -> supervise -> exit. Nothing else belongs here.
+#include "base/log.h"
+#include "cli/inform.h"
+#include "cli/parse.h"
+#include "init/init.h"
+#include "isolate/host.h"
+#include "isolate/isolate.h"
+
+namespace cardboard {
+
+static Result<int> run(const Options& options, char** environment, const CallerSignals& signals) {
+  static Host host;
+  static Plan plan;
+  TRY(probe_host(options, environment, host));
+  TRY(make_plan(options, host, plan));
+  Container container = TRY(isolate(plan));
+  return container.init != 0 ? run_outside(container.init) : run_init(plan, signals);
+}
+
+}  // namespace cardboard
+
+int main(int, char** argv, char** environment) {
+  using namespace cardboard;
+  const CallerSignals signals = take_over_signals();
+  static Options options;
+  if (const auto error = parse_options(argv, options)) return complain(*error);
+  if (options.request != Request::Run) return inform(options.request);
+
+  Result<int> result = run(options, environment, signals);
+  if (result.ok()) return result.take();
+  log_error(result.error());
+  return result.error().exit_status;
+}

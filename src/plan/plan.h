@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+//
+// Everything that will be done, decided before anything is done. make_plan() is pure: what it has
+// to know of the machine is in Host, which isolate/host.cc finds out; what it decides is in Plan,
+// which isolate/ and init/ carry out without a decision of their own.
+#pragma once
+
+#include <limits.h>
+#include <sys/types.h>
+
+#include <cstdint>
+
+#include "base/error.h"
+#include "base/fixed_list.h"
+#include "cli/options.h"
+#include "plan/executable.h"
+#include "plan/step.h"
+
+namespace cardboard {
+
+// Facts about the caller and the machine. Strings are the caller's own and live as long as it.
+struct Host {
+  uid_t uid = 0;
+  gid_t gid = 0;
+  pid_t pid = 0;
+  bool is_pid_one = false;
+  // Real root: may map any id and hand mounts to a namespace.
+  bool is_privileged = false;
+  const char* path = nullptr;  // the value of PATH
+  const char* term = nullptr;  // "TERM=..." as it stands in the environment
+  const char* const* environment = nullptr;
+
+  // Of COMMAND's file, where it goes into an empty root. Both point into the buffers below.
+  const char* command_file = nullptr;
+  Executable executable;
+  // Of --root: whether its own tree lacks a place to mount on.
+  bool lacks_mount_points = false;
+
+  char command_buffer[PATH_MAX] = {};
+  char head[kExecutableHead] = {};
+};
+
+// A line of uid_map or gid_map: user_namespaces(7).
+struct IdMap {
+  std::uint32_t inside = 0;
+  std::uint32_t outside = 0;
+  std::uint32_t count = 0;
+};
+
+enum class RootKind : std::uint8_t {
+  Empty,      // a tmpfs that holds COMMAND's file
+  Directory,  // --root as it is
+  Overlay,    // --root, with the mount points that it lacks laid over it in memory
+};
+
+struct Plan {
+  // The container; nothing of it where `isolate` is false.
+  bool isolate = false;
+  unsigned long namespaces = 0;  // CLONE_NEW*
+  IdMap uid_map;
+  IdMap gid_map;
+  bool denies_setgroups = false;
+  // The mount of `source` is taken before the namespaces are made, by the process outside: with
+  // an id map of the container's, and with root's right to go there.
+  bool outside_takes_source = false;
+  RootKind root = RootKind::Empty;
+  const char* source = nullptr;  // --root, or COMMAND's file
+  FixedList<Step, 64> steps;
+  const char* hostname = nullptr;
+
+  // COMMAND.
+  const char* command_path = nullptr;  // null: search_path and argv decide
+  const char* search_path = nullptr;
+  char** argv = nullptr;
+  const char* const* environment = nullptr;
+
+  // The init.
+  bool is_pid_one = false;  // of the pid namespace that COMMAND will be in
+  bool to_group = false;
+  int verbosity = 0;
+  Nanoseconds grace = 0;
+
+  // What the pointers above point to, where it is not the caller's or a constant.
+  char command_name[NAME_MAX + 2] = {};
+  char interpreter[256] = {};
+  FixedList<const char*, 8> variables;
+};
+
+// Fails where COMMAND cannot work in an empty root (126). `plan` must be all zero before, and must
+// stay where it is, since it points into itself.
+Result<void> make_plan(const Options& options, const Host& host, Plan& plan);
+
+}  // namespace cardboard

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: MIT
+//
+// See step.h. Where Docker has a convention (masked and read-only paths, flags, modes), it is
+// followed: KERNEL.md 6.2, 6.3.
+#include "plan/step.h"
+
+#include <linux/mount.h>
+
+namespace cardboard {
+
+namespace {
+
+constexpr std::uint32_t kNoSuid = MOUNT_ATTR_NOSUID;
+constexpr std::uint32_t kNoDev = MOUNT_ATTR_NODEV;
+constexpr std::uint32_t kNoExec = MOUNT_ATTR_NOEXEC;
+
+constexpr Step directory(Base base, const char* target) {
+  return {.kind = StepKind::Directory, .base = base, .target = target};
+}
+
+constexpr Step file(const char* target, const char* text) {
+  return {.kind = StepKind::File, .target = target, .source = text};
+}
+
+constexpr Step dev_link(const char* target, const char* source) {
+  return {.kind = StepKind::Link, .base = Base::Dev, .target = target, .source = source};
+}
+
+constexpr Step device(const char* source, std::uint8_t major, std::uint8_t minor) {
+  return {.kind = StepKind::Device,
+          .base = Base::Dev,
+          .device_major = major,
+          .device_minor = minor,
+          .attributes = kNoSuid | kNoExec,
+          .target = source + sizeof "/dev/" - 1,
+          .source = source};
+}
+
+constexpr Step tmpfs(Base base, const char* target, const char* options, std::uint32_t attributes) {
+  return {.kind = StepKind::Tmpfs,
+          .base = base,
+          .attributes = attributes,
+          .target = target,
+          .source = options};
+}
+
+constexpr Step read_only(const char* target) {
+  return {.kind = StepKind::ReadOnly,
+          .base = Base::Proc,
+          .attributes = kNoSuid | kNoDev | kNoExec | MOUNT_ATTR_RDONLY,
+          .target = target};
+}
+
+constexpr Step mask(const char* target) {
+  return {.kind = StepKind::Mask, .base = Base::Proc, .target = target};
+}
+
+constexpr Step kEmptyRoot[] = {
+    directory(Base::Root, "dev"),
+    directory(Base::Root, "etc"),
+    directory(Base::Root, "proc"),
+    directory(Base::Root, "run"),
+    directory(Base::Root, "tmp"),
+    file("etc/passwd",
+         "root:x:0:0:root:/:/sbin/nologin\n"
+         "nobody:x:65534:65534:nobody:/:/sbin/nologin\n"),
+    file("etc/group", "root:x:0:\nnogroup:x:65534:\n"),
+    file("etc/hosts", "127.0.0.1\tlocalhost\n::1\tlocalhost\n"),
+};
+
+constexpr Step kCommon[] = {
+    {.kind = StepKind::Dev,
+     .attributes = kNoSuid | kNoExec,
+     .target = "dev",
+     .source = "mode=755,size=64k,nr_inodes=64"},
+    device("/dev/null", 1, 3),
+    device("/dev/zero", 1, 5),
+    device("/dev/full", 1, 7),
+    device("/dev/random", 1, 8),
+    device("/dev/urandom", 1, 9),
+    device("/dev/tty", 5, 0),
+    dev_link("fd", "/proc/self/fd"),
+    dev_link("stdin", "/proc/self/fd/0"),
+    dev_link("stdout", "/proc/self/fd/1"),
+    dev_link("stderr", "/proc/self/fd/2"),
+    dev_link("ptmx", "pts/ptmx"),
+    directory(Base::Dev, "pts"),
+    {.kind = StepKind::Devpts,
+     .base = Base::Dev,
+     .attributes = kNoSuid | kNoExec,
+     .target = "pts",
+     .source = "ptmxmode=0666,mode=0620"},
+    directory(Base::Dev, "shm"),
+    tmpfs(Base::Dev, "shm", "mode=1777", kNoSuid | kNoDev | kNoExec),
+
+    {.kind = StepKind::Proc, .attributes = kNoSuid | kNoDev | kNoExec, .target = "proc"},
+    read_only("bus"),
+    read_only("fs"),
+    read_only("irq"),
+    read_only("sys"),
+    read_only("sysrq-trigger"),
+    mask("acpi"),
+    mask("asound"),
+    mask("interrupts"),
+    mask("kcore"),
+    mask("keys"),
+    mask("latency_stats"),
+    mask("sched_debug"),
+    mask("scsi"),
+    mask("timer_list"),
+    mask("timer_stats"),
+
+    tmpfs(Base::Root, "tmp", "mode=1777", kNoSuid | kNoDev),
+    tmpfs(Base::Root, "run", "mode=755", kNoSuid | kNoDev),
+};
+
+}  // namespace
+
+std::span<const Step> empty_root_steps() { return kEmptyRoot; }
+
+std::span<const Step> common_steps() { return kCommon; }
+
+}  // namespace cardboard
