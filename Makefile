@@ -116,7 +116,7 @@ integration: build/cardboard ## Run the integration tests (ONLY=docker: integrat
 # clang reads all: what is in the binary with musl's headers, what is in the unit tests with the host's.
 lint: build/kernel-headers ## Check the format, clang's and clang-tidy's warnings, the scripts, the manual
 	clang-format --dry-run -Werror $(SRCS) $(TESTS) $(wildcard src/*/*.h tests/*/*.h docker/*/*.cc)
-	@printf '%s\n' $(SRCS) | xargs -P$$(nproc) -I@ clang-tidy --quiet @ -- $(BOX_FLAGS)
+	@printf '%s\n' $(SRCS) | xargs -P$$(nproc) -I@ clang-tidy --quiet @ -- $(BOX_FLAGS) 2>/dev/null
 	@printf '%s\n' $(PURE) $(TESTS) | xargs -P$$(nproc) -I@ clang++ $(COMMON) -Itests -Werror -fsyntax-only @
 	shellcheck .ci/run docker/demo integration/install-packages integration/run-tests integration/*.bats
 	mandoc -T lint -W warning src/cardboard.8

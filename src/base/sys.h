@@ -119,9 +119,7 @@ inline int sys_unlinkat(int directory, const char* path, int flags) {
   return detail::call(SYS_unlinkat, directory, path, flags);
 }
 
-inline mode_t sys_umask(mode_t mask) {
-  return static_cast<mode_t>(detail::call(SYS_umask, mask));
-}
+inline mode_t sys_umask(mode_t mask) { return static_cast<mode_t>(detail::call(SYS_umask, mask)); }
 
 inline int sys_chdir(const char* path) { return detail::call(SYS_chdir, path); }
 
@@ -174,9 +172,7 @@ inline int sys_prctl(int option, unsigned long argument) {
   return detail::call(SYS_prctl, option, argument, 0, 0, 0);
 }
 
-inline int sys_capget(void* header, void* data) {
-  return detail::call(SYS_capget, header, data);
-}
+inline int sys_capget(void* header, void* data) { return detail::call(SYS_capget, header, data); }
 
 inline int sys_capset(void* header, const void* data) {
   return detail::call(SYS_capset, header, data);

@@ -14,7 +14,8 @@ namespace cardboard {
 
 class Terminal {
  public:
-  // Finds the controlling terminal, among stdin, stdout and stderr first. Until then, there is none.
+  // Finds the controlling terminal, among stdin, stdout and stderr first. Until then, there is
+  // none.
   void find();
 
   // Which process group COMMAND is in.

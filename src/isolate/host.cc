@@ -113,7 +113,8 @@ Result<void> probe_host(const Options& options, char** environment, Host& host) 
   host.uid = sys_geteuid();
   host.gid = sys_getegid();
   host.is_privileged = is_real_root();
-  return options.root != nullptr ? probe_root(options.root, host) : find_command(*options.command, host);
+  return options.root != nullptr ? probe_root(options.root, host)
+                                 : find_command(*options.command, host);
 }
 
 }  // namespace cardboard

@@ -93,7 +93,8 @@ Result<void> Builder::make_file(const Step& step) const {
   // Closed at once: a mount with a file open for writing cannot become read-only.
   const Fd file(TRY(open_new_file(step, O_WRONLY)));
   // The few bytes of these files are written whole or, on a full disk of memory, not at all.
-  return check(sys_write(file.get(), step.source, std::strlen(step.source)), "write file", step.target);
+  return check(sys_write(file.get(), step.source, std::strlen(step.source)), "write file",
+               step.target);
 }
 
 Result<void> Builder::make_link(const Step& step) const {
