@@ -23,8 +23,8 @@ class LogLine : public Writer {
   LogLine();
 
  private:
-  // PIPE_BUF: what fits is written in one piece, and a pipe that polls writable has room for it.
-  char buffer_[4096];
+  // Less than PIPE_BUF: written in one piece, and a pipe that polls writable has room for it.
+  char buffer_[512];
 };
 
 // Ends the line and writes it to stderr.

@@ -3,7 +3,7 @@
 // See message.h.
 #include "base/message.h"
 
-#include <cstring>
+#include "base/errno_text.h"
 
 namespace cardboard {
 
@@ -15,7 +15,7 @@ void write_error(Writer& writer, const Error& error) {
     writer << error.reason;
     if (error.detail != nullptr) writer << ' ' << error.detail;
   } else {
-    writer << strerror(error.errnum);
+    write_errno(writer, error.errnum);
   }
   writer.end_line();
 }

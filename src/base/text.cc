@@ -49,7 +49,10 @@ Writer& Writer::pad_to(std::size_t column) {
 }
 
 void Writer::end_line() {
-  if (size_ == buffer_.size() && size_ > 0) --size_;
+  if (size_ == buffer_.size() && size_ > 0) {
+    overflowed_ = true;
+    --size_;
+  }
   *this << '\n';
 }
 

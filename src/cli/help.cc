@@ -9,7 +9,8 @@ namespace cardboard {
 
 namespace {
 
-constexpr std::string_view kVersion = "cardboard 0.1.0\n";
+// CARDBOARD_VERSION is the Makefile's.
+constexpr std::string_view kVersion = "cardboard " CARDBOARD_VERSION "\n";
 
 constexpr std::string_view kUsage =
     "Usage: cardboard [OPTION]... [--] COMMAND [ARG]...\n"

@@ -9,7 +9,7 @@
 namespace cardboard {
 
 int inform(Request request) {
-  static char text[kInformationSize];
+  char text[kInformationSize];
   Writer writer(text);
   write_information(writer, request);
   const Result<void> printed = print(writer.view());

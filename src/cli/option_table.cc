@@ -81,11 +81,12 @@ constexpr std::array<const char*, kSections> kTitles = {
 // clang-format on
 
 constexpr bool is_unambiguous(std::span<const OptionSpec> options) {
-  bool seen[128] = {};
+  bool seen[256] = {};
   for (std::size_t i = 0; i < options.size(); ++i) {
     for (const char letter : std::string_view(options[i].letters)) {
-      if (seen[static_cast<std::size_t>(letter)]) return false;
-      seen[static_cast<std::size_t>(letter)] = true;
+      bool& is_seen = seen[static_cast<unsigned char>(letter)];
+      if (is_seen) return false;
+      is_seen = true;
     }
     for (std::size_t j = 0; j < i; ++j) {
       if (std::string_view(options[i].name) == options[j].name) return false;

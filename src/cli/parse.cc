@@ -84,7 +84,7 @@ bool Parser::parse_cluster(const char* word) {
     if (option == nullptr) return complain(Problem::UnknownLetter, nullptr, letter);
     const bool takes_rest = option->argument != Argument::None && letter[1] != '\0';
     if (!apply(*option, takes_rest ? letter + 1 : nullptr)) return false;
-    if (takes_rest) break;
+    if (takes_rest || options_.request != Request::Run) break;
   }
   return true;
 }

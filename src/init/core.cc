@@ -66,9 +66,14 @@ void on_signal(State& state, const Event& event) {
   }
 }
 
+// Once COMMAND has been reaped its number may be another's.
+bool is_main(const State& state, pid_t pid) {
+  return !state.main_ended && pid == state.policy.main_pid;
+}
+
 void on_ended(State& state, const Event& event) {
   ++state.reaped_in_batch;
-  if (event.pid != state.policy.main_pid) return;
+  if (!is_main(state, event.pid)) return;
   state.main_ended = true;
   state.wait_status = event.wait_status;
   if (!state.policy.sweeps) plan_exit(state, false);
@@ -80,7 +85,7 @@ bool is_job_control_stop(int signal) {
 
 void on_stopped(State& state, const Event& event) {
   // SIGSTOP is left alone: somebody who is not the terminal wants COMMAND held and will let it go.
-  if (event.pid != state.policy.main_pid || !is_job_control_stop(event.signal)) return;
+  if (!is_main(state, event.pid) || !is_job_control_stop(event.signal)) return;
   if (state.policy.suspends) {
     plan_action(state, {.kind = ActionKind::Suspend});
   } else if (event.signal == SIGTSTP) {
@@ -89,13 +94,17 @@ void on_stopped(State& state, const Event& event) {
   }
 }
 
+// What has been killed may have left children that were born after the last sweep.
+void sweep_again(State& state) {
+  plan_action(state, {.kind = ActionKind::SignalRest, .number = SIGKILL});
+}
+
 void on_none_ready(State& state) {
   state.reaping = false;
   state.reaped_in_batch = 0;
   if (!state.main_ended) return;
   if (state.phase == Phase::Killing) {
-    // What has been killed may have left children that were born after the sweep.
-    plan_action(state, {.kind = ActionKind::SignalRest, .number = SIGKILL});
+    sweep_again(state);
   } else if (state.phase == Phase::Running) {
     end_rest(state);
   }
@@ -137,6 +146,8 @@ Action next_action(State& state, const Event& event) {
   if (!state.reaping) return {.kind = ActionKind::Wait};
   if (state.reaped_in_batch < kReapBatch) return {.kind = ActionKind::Reap};
   state.reaped_in_batch = 0;
+  // Where processes are born faster than they are reaped, the end of the batches never comes.
+  if (state.phase == Phase::Killing) sweep_again(state);
   return {.kind = ActionKind::Poll};
 }
 

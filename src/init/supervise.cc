@@ -5,9 +5,9 @@
 #include "init/supervise.h"
 
 #include <errno.h>
-#include <string.h>
 #include <sys/wait.h>
 
+#include "base/errno_text.h"
 #include "base/log.h"
 #include "base/sys.h"
 #include "init/signals.h"
@@ -29,6 +29,8 @@ class Loop {
 
  private:
   Event perform(const Action& action);
+  Nanoseconds time_left() const;
+  Event await_signal(SignalSet set, Nanoseconds patience);
   Event wait();
   Event poll();
   Event take_signal(SignalSet set, Nanoseconds timeout);
@@ -73,23 +75,25 @@ Event Loop::take_signal(SignalSet set, Nanoseconds timeout) {
   return {.kind = EventKind::Signal, .sender = sender, .signal = signal};
 }
 
-Event Loop::wait() {
-  // By a clock that nobody sets: no change of the date ends or prolongs anybody's grace.
-  Nanoseconds timeout = kNever;
-  if (deadline_ != kNever) {
-    timeout = deadline_ - sys_monotonic_now();
-    if (timeout <= 0) {
-      deadline_ = kNever;
-      return {.kind = EventKind::Timeout};
-    }
-  }
-  return take_signal(SignalSet::all(), timeout);
+// By a clock that nobody sets: no change of the date ends or prolongs anybody's grace.
+Nanoseconds Loop::time_left() const {
+  return deadline_ == kNever ? kNever : deadline_ - sys_monotonic_now();
 }
+
+// At most `patience`, and no longer than the timer runs: even where signals never stop coming.
+Event Loop::await_signal(SignalSet set, Nanoseconds patience) {
+  const Nanoseconds left = time_left();
+  if (left > 0) return take_signal(set, left < patience ? left : patience);
+  deadline_ = kNever;
+  return {.kind = EventKind::Timeout};
+}
+
+Event Loop::wait() { return await_signal(SignalSet::all(), kNever); }
 
 Event Loop::poll() {
   // A steady stream of dying children must not keep the others from being forwarded: those with
   // higher numbers are only seen when no SIGCHLD is there.
-  return take_signal(SignalSet::all().without(SIGCHLD), 0);
+  return await_signal(SignalSet::all().without(SIGCHLD), 0);
 }
 
 Event Loop::reap() {
@@ -120,7 +124,8 @@ Event Loop::forward(int signal) {
     LogLine line;
     line << "cannot forward ";
     write_signal(line, signal);
-    line << ": " << strerror(-result);
+    line << ": ";
+    write_errno(line, -result);
     log_line(line);
   }
   return {.kind = EventKind::Done};

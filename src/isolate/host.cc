@@ -3,9 +3,9 @@
 // See host.h.
 #include "isolate/host.h"
 
+#include <elf.h>
 #include <errno.h>
 #include <linux/capability.h>
-#include <sys/auxv.h>
 #include <sys/stat.h>
 
 #include <cstring>
@@ -28,6 +28,16 @@ const char* find_variable(char** environment, std::string_view name) {
     }
   }
   return nullptr;
+}
+
+// The auxiliary vector lies behind the environment: getauxval(3).
+bool is_set_user_id(char** environment) {
+  while (*environment != nullptr) ++environment;
+  auto* entry = reinterpret_cast<const Elf64_auxv_t*>(environment + 1);
+  for (; entry->a_type != AT_NULL; ++entry) {
+    if (entry->a_type == AT_SECURE) return entry->a_un.a_val != 0;
+  }
+  return false;
 }
 
 bool has_capabilities(std::uint32_t wanted) {
@@ -99,7 +109,7 @@ Result<void> probe_root(const char* path, Host& host) {
 }  // namespace
 
 Result<void> probe_host(const Options& options, char** environment, Host& host) {
-  if (getauxval(AT_SECURE) != 0) {
+  if (is_set_user_id(environment)) {
     return refuse("run", nullptr, "set-user-ID, it would lend its rights to anybody");
   }
   const char* path = find_variable(environment, "PATH");

@@ -53,9 +53,10 @@ Executable inspect_elf(std::span<const char> head, const Elf64_Ehdr& header) {
   if (header.e_type != ET_EXEC && header.e_type != ET_DYN) return {};
   if (header.e_phentsize != sizeof(Elf64_Phdr) || header.e_phnum == 0) return {};
   for (std::uint64_t i = 0; i < header.e_phnum; ++i) {
-    // The kernel refuses headers that do not lie in the file; those past 4 KiB are very rare, and
-    // what cannot be seen here is left to it.
     const auto segment = read_at<Elf64_Phdr>(head, header.e_phoff + i * sizeof(Elf64_Phdr));
+    // Either the file breaks off within its headers, or, which is very rare, they lie past what
+    // is seen here; that is left to the kernel.
+    if (!segment && head.size() < kExecutableHead) return {};
     if (!segment) break;
     if (segment->p_type != PT_INTERP) continue;
     return {ExecutableKind::Dynamic, string_at(head, segment->p_offset, segment->p_filesz)};

@@ -24,7 +24,7 @@ constexpr std::uint32_t kFirstRange = 0x00080000;
 constexpr std::uint32_t kLastRange = 0x6FFF0000;
 constexpr std::uint32_t kRanges = (kLastRange - kFirstRange) / kRangeSize + 1;
 
-// Two containers share a range only if their pids are a multiple of 28,656 apart.
+// Two containers share a range only if their pids are a multiple of 28,664 apart.
 std::uint32_t private_range(pid_t pid) {
   return kFirstRange + static_cast<std::uint32_t>(pid) % kRanges * kRangeSize;
 }

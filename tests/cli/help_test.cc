@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: MIT
+//
+// --help against the option table: all that is there is in the help, once, and fits a terminal.
+#include "cli/help.h"
+
+#include <catch2/catch.hpp>
+#include <map>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "cli/option_table.h"
+#include "support.h"
+
+using namespace cardboard;
+
+namespace {
+
+std::string information(Request request) {
+  return written([&](Writer& writer) { write_information(writer, request); }, kInformationSize);
+}
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::istringstream stream(text);
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(stream, line);) lines.push_back(line);
+  return lines;
+}
+
+bool starts_with(const std::string& text, const std::string& start) {
+  return text.compare(0, start.size(), start) == 0;
+}
+
+// "  -g, --group" or "      --grace TIME": what the help has to say of an option's names.
+std::string names_of(const OptionSpec& option) {
+  std::string names = *option.letters == '\0' ? "      " : "  ";
+  for (const char letter : std::string(option.letters)) names += std::string{'-', letter, ',', ' '};
+  names += std::string("--") + option.name;
+  if (option.argument != Argument::None) {
+    names += std::string(" ") + argument_kind(option.argument).placeholder;
+  }
+  return names;
+}
+
+// The lines that begin with an option, each under the heading that it stands below.
+std::multimap<std::string, std::string> entries() {
+  std::multimap<std::string, std::string> found;
+  std::string heading;
+  for (const std::string& line : lines_of(information(Request::Help))) {
+    const std::size_t first = line.find_first_not_of(' ');
+    if (first == 0 && line.back() == ':') heading = line;
+    if (first != std::string::npos && first > 0 && line[first] == '-') {
+      found.emplace(heading, line);
+    }
+  }
+  return found;
+}
+
+}  // namespace
+
+TEST_CASE("every option is in the help exactly once, below its section's heading") {
+  const auto found = entries();
+  CHECK(found.size() == option_table().size());
+  for (const OptionSpec& option : option_table()) {
+    CAPTURE(option.name);
+    int count = 0;
+    for (const auto& [heading, line] : found) {
+      if (!starts_with(line + ' ', names_of(option) + ' ')) continue;
+      ++count;
+      REQUIRE(heading == std::string(section_title(option.section)) + ':');
+    }
+    REQUIRE(count == 1);
+  }
+}
+
+TEST_CASE("every option's text stands beside its names, in a column") {
+  std::size_t column = 0;
+  for (const OptionSpec& option : option_table()) {
+    CAPTURE(option.name);
+    for (const auto& [heading, line] : entries()) {
+      if (!starts_with(line + ' ', names_of(option) + ' ')) continue;
+      const std::string rest = line.substr(names_of(option).size());
+      const std::size_t blanks = rest.find_first_not_of(' ');
+      REQUIRE(blanks != std::string::npos);
+      REQUIRE(blanks >= 1);
+      if (column == 0) column = names_of(option).size() + blanks;
+      REQUIRE(names_of(option).size() + blanks == column);
+    }
+  }
+}
+
+TEST_CASE("all of every option's text is in the help") {
+  const std::string help = information(Request::Help);
+  for (const OptionSpec& option : option_table()) {
+    CAPTURE(option.name);
+    for (const std::string& line : lines_of(option.help)) {
+      REQUIRE(help.find(' ' + line + '\n') != std::string::npos);
+    }
+  }
+}
+
+TEST_CASE("no line of the help is wider than 100 columns or ends with a blank") {
+  for (const std::string& line : lines_of(information(Request::Help))) {
+    CAPTURE(line);
+    REQUIRE(line.size() <= 100);
+    REQUIRE((line.empty() || line.back() != ' '));
+    REQUIRE(line.find('\t') == std::string::npos);
+  }
+}
+
+TEST_CASE("the help begins with how to call us and ends with a newline") {
+  const std::string help = information(Request::Help);
+  CHECK(starts_with(help,
+                    "Usage: cardboard [OPTION]... [--] COMMAND [ARG]...\n"
+                    "  or:  cardboard --isolate [OPTION]... [--] COMMAND [ARG]...\n"));
+  CHECK(help.back() == '\n');
+}
+
+TEST_CASE("the help fits into the room that is kept for it") {
+  CHECK(information(Request::Help).size() < kInformationSize);
+}
+
+TEST_CASE("the version is the one that the Makefile has") {
+  CHECK(information(Request::Version) == "cardboard " CARDBOARD_VERSION "\n");
+}
+
+TEST_CASE("who asked for nothing is told nothing") { CHECK(information(Request::Run).empty()); }

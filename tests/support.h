@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+//
+// What the tests of more than one file need: words as execve(2) hands them over, what a function
+// writes as a string, and status words as wait4(2) returns them.
+#pragma once
+
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/message.h"
+#include "cli/parse.h"
+
+namespace cardboard {
+
+// A null-terminated argv. Each word is in memory of its own and the array has no room to spare, so
+// that a step beyond an end is seen by the address sanitizer.
+class Argv {
+ public:
+  explicit Argv(const std::vector<std::string_view>& words) {
+    for (const std::string_view word : words) {
+      words_.emplace_back(word.begin(), word.end()).push_back('\0');
+    }
+    for (std::vector<char>& word : words_) pointers_.push_back(word.data());
+    pointers_.push_back(nullptr);
+    pointers_.shrink_to_fit();
+  }
+  Argv(const Argv&) = delete;
+
+  char** get() { return pointers_.data(); }
+
+ private:
+  std::vector<std::vector<char>> words_;
+  std::vector<char*> pointers_;
+};
+
+inline std::vector<std::string> words_from(char** argv) {
+  std::vector<std::string> words;
+  for (; argv != nullptr && *argv != nullptr; ++argv) words.emplace_back(*argv);
+  return words;
+}
+
+// What `write` writes, given a Writer with a buffer of `size`.
+template <typename Write>
+std::string written(Write write, std::size_t size = 16384) {
+  std::vector<char> buffer(size);
+  Writer writer{std::span<char>(buffer)};
+  write(writer);
+  return std::string(writer.view());
+}
+
+inline std::string message_of(const Error& error) {
+  return written([&](Writer& writer) { write_error(writer, error); });
+}
+
+inline std::string hint_of(const Error& error) {
+  return written([&](Writer& writer) { write_hint(writer, error); });
+}
+
+// `cardboard WORD...`, parsed.
+class CommandLine {
+ public:
+  CommandLine(std::initializer_list<std::string_view> words)
+      : CommandLine(std::vector<std::string_view>(words)) {}
+  explicit CommandLine(const std::vector<std::string_view>& words) : argv_(after_our_name(words)) {
+    error = parse_options(argv_.get(), options);
+  }
+  CommandLine(const CommandLine&) = delete;
+
+  bool accepted() const { return !error.has_value(); }
+  std::vector<std::string> command() const { return words_from(options.command); }
+  std::string message() const {
+    return error ? written([&](Writer& writer) { write_usage_error(writer, *error); }) : "";
+  }
+
+  Options options;
+  std::optional<UsageError> error;
+
+ private:
+  static std::vector<std::string_view> after_our_name(std::vector<std::string_view> words) {
+    words.insert(words.begin(), "cardboard");
+    return words;
+  }
+
+  Argv argv_;
+};
+
+// How a child ended, in the encoding of wait4(2).
+constexpr int exited(int status) { return status << 8; }
+constexpr int killed_by(int signal) { return signal; }
+constexpr int dumped_core_of(int signal) { return signal | 0x80; }
+
+}  // namespace cardboard
