@@ -18,8 +18,12 @@ constexpr Nanoseconds kStderrPatience = 50 * kMillisecond;
 
 void log_text(std::string_view text) {
   // A full pipe would block PID 1 for ever; its message is worth less than its service.
+  // Whoever did not read in time once is not waited for again until he reads.
+  static bool is_stuck = false;
   pollfd stderr_fd = {STDERR_FILENO, POLLOUT, 0};
-  if (sys_poll(stderr_fd, kStderrPatience) != 1 || (stderr_fd.revents & POLLOUT) == 0) return;
+  const int ready = sys_poll(stderr_fd, is_stuck ? 0 : kStderrPatience);
+  is_stuck = ready != 1 || (stderr_fd.revents & POLLOUT) == 0;
+  if (is_stuck) return;
   // A failed write has nowhere to be reported.
   sys_write(STDERR_FILENO, text.data(), text.size());
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // The only place that prints. One write(2) a line; a reader that is slow, full or gone can delay
-// PID 1 by 50 ms a line at most and can never end it.
+// PID 1 by 50 ms, once, and can never end it.
 #pragma once
 
 #include <string_view>
