@@ -785,7 +785,7 @@ patched() {
       hits=$((hits + 1))
       assert_status 125
       assert_one_message "$stderr"
-      assert_match "$stderr" "^cardboard: cannot [a-z]+ [^:]*[^: ]: Cross-device link"
+      assert_match "$stderr" "^cardboard: cannot [a-z]+ [^:]*[^: ]: Invalid cross-device link"
     done
     echo "$hits calls failed"
     [ "$hits" -ge 15 ]

@@ -55,8 +55,9 @@ class Builder {
   int root() const { return bases_[static_cast<std::size_t>(Base::Root)]; }
   int dev() const { return bases_[static_cast<std::size_t>(Base::Dev)]; }
   void set_base(Base base, int mount) { bases_[static_cast<std::size_t>(base)] = mount; }
-  // What to mount on, or -1 and errno.
+  // What to mount on, or a negated errno.
   int open_target(const Step& step) const;
+  Result<int> open_if_there(const Step& step) const;
   Result<void> attach_to_target(int mount, const Step& step) const;
 
   const Plan& plan_;
@@ -73,6 +74,13 @@ Result<void> stack_on_old_root(int mount, const char* name) {
 
 int Builder::open_target(const Step& step) const {
   return sys_open_in_root(base(step), step.target, O_PATH);
+}
+
+// What the kernel may be built without: -1 where it has no such file.
+Result<int> Builder::open_if_there(const Step& step) const {
+  const int target = open_target(step);
+  if (target == -ENOENT) return -1;
+  return checked(target, "open", step.target);
 }
 
 Result<void> Builder::attach_to_target(int mount, const Step& step) const {
@@ -130,15 +138,15 @@ Result<void> Builder::mount_device(const Step& step) const {
 }
 
 Result<void> Builder::make_read_only(const Step& step) const {
-  const int target = open_target(step);
-  if (target == -ENOENT) return {};
+  const int target = TRY(open_if_there(step));
+  if (target < 0) return {};
   const int mount = TRY(clone_mount(target, "", Depth::Single, step.attributes));
   return attach(mount, target, step.target);
 }
 
 Result<void> Builder::mask(const Step& step) const {
-  const int target = open_target(step);
-  if (target == -ENOENT) return {};
+  const int target = TRY(open_if_there(step));
+  if (target < 0) return {};
   struct statx status;
   TRY(check(sys_statx(target, "", status), "look at", step.target));
   const char* cover = S_ISDIR(status.stx_mode) ? kMaskDirectory : kMaskFile;
