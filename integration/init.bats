@@ -662,9 +662,10 @@ exit_3_beside='"$0" "$@" >>log 2>&1 & until grep -qx ready log; do sleep 0.02; d
   needs strace
   contended_stderr() {
     LAUNCH=(stderr=unread)
-    # strace holds each write of the init, and of nobody else, back until the pipe must be full.
-    LIMIT=5 try in_place strace -o /dev/null -e trace=write -e inject=write:delay_enter=100000 \
-      "$CARDBOARD" -v sh -c 'yes >&2 & sleep 0.3; exit 7'
+    # strace holds each write of the init, and of nobody else, back for longer than COMMAND takes to fill the pipe.
+    # The first one is that COMMAND was started, for which the init looks while COMMAND still sleeps.
+    LIMIT=5 try in_place strace -o /dev/null -e trace=write,pwritev2 -e inject=write,pwritev2:delay_enter=400000 \
+      "$CARDBOARD" -v sh -c 'sleep 0.2; yes >&2 & sleep 0.3; exit 7'
     assert_status 7
   }
   both_ways contended_stderr

@@ -13,9 +13,11 @@ namespace cardboard {
 
 namespace {
 
-// So that what COMMAND leaves behind becomes ours; PID 1 gets it anyway.
-Result<void> become_subreaper() {
-  return check(sys_prctl(PR_SET_CHILD_SUBREAPER, 1), "become a subreaper");
+// So that what COMMAND leaves behind becomes ours; PID 1 gets it anyway. Where it cannot be had
+// (Linux before 3.4, user-mode emulators) COMMAND is served all the same.
+void become_subreaper() {
+  const Result<void> result = check(sys_prctl(PR_SET_CHILD_SUBREAPER, 1), "become a subreaper");
+  if (!result.ok()) log_error(result.error());
 }
 
 void log_start(const Command& command, pid_t pid) {
@@ -27,7 +29,7 @@ void log_start(const Command& command, pid_t pid) {
 }  // namespace
 
 Result<int> run_init(const Plan& plan, const CallerSignals& signals) {
-  if (!plan.is_pid_one) TRY(become_subreaper());
+  if (!plan.is_pid_one) become_subreaper();
   const Command command = {.path = plan.command_path,
                            .search_path = plan.search_path,
                            .argv = plan.argv,
