@@ -10,25 +10,25 @@
 
 namespace cardboard {
 
-static Result<int> run(const Options& options, char** environment, const CallerSignals& signals) {
+static Result<int> run(const Options& options, const char** environment, const Caller& caller) {
   static Host host;
   static Plan plan;
   TRY(probe_host(options, environment, host));
   TRY(make_plan(options, host, plan));
   Container container = TRY(isolate(plan));
-  return container.init != 0 ? run_outside(container.init) : run_init(plan, signals);
+  return container.init != 0 ? run_outside(container.init) : run_init(options, plan, caller);
 }
 
 }  // namespace cardboard
 
-int main(int, char** argv, char** environment) {
+int main(int, char** argv, const char** environment) {
   using namespace cardboard;
-  const CallerSignals signals = take_over_signals();
+  const Caller caller = take_over();
   static Options options;
-  if (const auto error = parse_options(argv, options)) return complain(*error);
+  if (const auto error = parse_options(argv, environment, options)) return complain(*error);
   if (options.request != Request::Run) return inform(options.request);
 
-  Result<int> result = run(options, environment, signals);
+  Result<int> result = run(options, environment, caller);
   if (result.ok()) return result.take();
   log_error(result.error());
   return result.error().exit_status;

@@ -59,13 +59,22 @@ inline std::string hint_of(const Error& error) {
   return written([&](Writer& writer) { write_hint(writer, error); });
 }
 
-// `cardboard WORD...`, parsed.
+// "NAME=VALUE" of the caller's.
+struct Environment {
+  std::vector<std::string> entries;
+};
+
+// `cardboard WORD...`, parsed, in an environment that is empty unless given.
 class CommandLine {
  public:
   CommandLine(std::initializer_list<std::string_view> words)
       : CommandLine(std::vector<std::string_view>(words)) {}
-  explicit CommandLine(const std::vector<std::string_view>& words) : argv_(after_our_name(words)) {
-    error = parse_options(argv_.get(), options);
+  explicit CommandLine(const std::vector<std::string_view>& words)
+      : CommandLine(Environment{}, words) {}
+  CommandLine(const Environment& environment, const std::vector<std::string_view>& words)
+      : argv_(after_our_name(words)),
+        environment_({environment.entries.begin(), environment.entries.end()}) {
+    error = parse_options(argv_.get(), environment_.get(), options);
   }
   CommandLine(const CommandLine&) = delete;
 
@@ -85,6 +94,7 @@ class CommandLine {
   }
 
   Argv argv_;
+  Argv environment_;
 };
 
 // How a child ended, in the encoding of wait4(2).

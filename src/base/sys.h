@@ -138,6 +138,28 @@ inline int sys_socket(int family, int type) {
   return detail::call(SYS_socket, family, type | SOCK_CLOEXEC, 0);
 }
 
+inline int sys_bind(int socket, const void* address, unsigned length) {
+  return detail::call(SYS_bind, socket, address, length);
+}
+
+inline int sys_getsockname(int socket, void* address, unsigned* length) {
+  return detail::call(SYS_getsockname, socket, address, length);
+}
+
+// Of level SOL_SOCKET.
+inline int sys_setsockopt(int socket, int option, const void* value, unsigned length) {
+  return detail::call(SYS_setsockopt, socket, SOL_SOCKET, option, value, length);
+}
+
+inline int sys_sendto(int socket, const void* text, size_t size, int flags, const void* address,
+                      unsigned length) {
+  return detail::call(SYS_sendto, socket, text, size, flags, address, length);
+}
+
+inline int sys_recvmsg(int socket, msghdr* message) {
+  return detail::call(SYS_recvmsg, socket, message, 0);
+}
+
 // ---- Processes ----
 
 // fork(2), into new namespaces if `flags` has CLONE_NEW*. Without a stack of its own the child goes
@@ -160,6 +182,8 @@ inline pid_t sys_wait(pid_t pid, int* status, int flags) {
 }
 
 inline pid_t sys_getpid() { return detail::call(SYS_getpid); }
+
+inline pid_t sys_getppid() { return detail::call(SYS_getppid); }
 
 inline pid_t sys_getpgrp() { return detail::call(SYS_getpgid, 0); }
 
@@ -185,6 +209,13 @@ inline int sys_capget(void* header, void* data) { return detail::call(SYS_capget
 
 inline int sys_capset(void* header, const void* data) {
   return detail::call(SYS_capset, header, data);
+}
+
+// Does not return where it works. `command` is RB_AUTOBOOT and so on: reboot(2).
+inline int sys_reboot(unsigned command) {
+  constexpr unsigned kMagic1 = 0xfee1dead;
+  constexpr unsigned kMagic2 = 672274793;
+  return detail::call(SYS_reboot, kMagic1, kMagic2, command, nullptr);
 }
 
 inline int sys_sethostname(const char* name, size_t length) {

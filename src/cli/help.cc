@@ -19,6 +19,11 @@ constexpr std::string_view kUsage =
     "Run COMMAND under an init that forwards signals, reaps zombies, returns COMMAND's\n"
     "exit status and leaves no process behind; with --isolate, in a container of its own.\n";
 
+constexpr std::string_view kLicense =
+    "Copyright (c) 2026 The cardboard authors\n"
+    "SPDX-License-Identifier: MIT\n"
+    "Free to use, change and pass on, without any warranty: https://spdx.org/licenses/MIT\n";
+
 constexpr std::size_t kHelpColumn = 26;
 
 void write_option_names(Writer& writer, const OptionSpec& option) {
@@ -36,6 +41,10 @@ void write_option_names(Writer& writer, const OptionSpec& option) {
 void write_option(Writer& writer, const OptionSpec& option) {
   std::size_t line_start = writer.view().size();
   write_option_names(writer, option);
+  if (writer.view().size() >= line_start + kHelpColumn) {
+    writer << '\n';
+    line_start = writer.view().size();
+  }
   writer.pad_to(line_start + kHelpColumn);
   for (const char* text = option.help; *text != '\0'; ++text) {
     writer << *text;
@@ -63,6 +72,7 @@ void write_help(Writer& writer) {
 void write_information(Writer& writer, Request request) {
   switch (request) {
     case Request::Run: break;
+    case Request::License: writer << kLicense; break;
     case Request::Help: write_help(writer); break;
     case Request::Version: writer << kVersion; break;
   }

@@ -13,7 +13,16 @@
 namespace cardboard {
 
 // What an option expects behind it.
-enum class Argument : std::uint8_t { None, Time, Directory };
+enum class Argument : std::uint8_t {
+  None,
+  Time,
+  Signal,
+  Rewriting,
+  Remapping,
+  NotifyMode,
+  File,
+  Directory
+};
 
 struct ArgumentKind {
   const char* placeholder;  // in the help: "--grace TIME"
@@ -26,7 +35,7 @@ enum class Section : std::uint8_t { Init, Isolate, Information };
 inline constexpr std::size_t kSections = 3;
 
 struct OptionSpec {
-  const char* letters;  // "g"; "" where there is no short form
+  const char* letters;  // "g", "lL"; "" where there is no short form
   const char* name;     // without the dashes
   Argument argument;
   Section section;

@@ -7,18 +7,50 @@
 #include <cstdint>
 #include <optional>
 
+#include "base/signals.h"
 #include "base/text.h"
 
 namespace cardboard {
 
-enum class Request : std::uint8_t { Run, Help, Version };
+enum class Request : std::uint8_t { Run, Help, Version, License };
+
+enum class Notify : std::uint8_t { None, Exec, Relay };
+
+// Which exit statuses are turned into which. All zero: none.
+class StatusMap {
+ public:
+  constexpr void remap(std::uint8_t from, std::uint8_t to) {
+    targets_[from] = static_cast<std::uint16_t>(kRemapped | to);
+  }
+  constexpr int target(int status) const {
+    const std::uint16_t target = targets_[status];
+    return target == 0 ? status : target & ~kRemapped;
+  }
+
+ private:
+  static constexpr int kRemapped = 0x100;
+  std::uint16_t targets_[256] = {};
+};
 
 struct Options {
   Request request = Request::Run;
+  Notify notify = Notify::None;
   bool group = false;
+  bool subreaper = false;
+  bool reraise = false;
+  bool wait = false;
+  bool pause = false;
+  bool warn_reaped = false;
   bool isolate = false;
   int verbosity = 0;
+  int parent_death_signal = 0;
+  int stop_signal = 0;
   std::optional<Nanoseconds> grace;
+  std::optional<Nanoseconds> stop_timeout;
+  std::optional<Nanoseconds> timeout;
+  SignalMap rewrites;
+  StatusMap remaps;
+  const char* report = nullptr;
   const char* root = nullptr;
   // COMMAND and its arguments: the rest of argv, which ends with a null pointer.
   char** command = nullptr;

@@ -3,11 +3,19 @@
 // See parse.h.
 #include "cli/parse.h"
 
+#include "base/environment.h"
 #include "base/message.h"
 
 namespace cardboard {
 
 namespace {
+
+constexpr std::size_t kMaxWords = 64;
+
+struct Words {
+  char text[1024];
+  char* argv[kMaxWords + 1];
+};
 
 const OptionSpec* find_name(std::string_view name) {
   for (const OptionSpec& option : option_table()) {
@@ -29,6 +37,7 @@ class Parser {
   Parser(char** argv, Options& options) : next_(argv), options_(options) {}
 
   bool parse();
+  bool parse_variable();
   const UsageError& error() const { return error_; }
 
  private:
@@ -38,6 +47,7 @@ class Parser {
   // `attached` is what stood behind "=" or behind the letter; null when nothing did.
   bool apply(const OptionSpec& option, const char* attached);
   bool check_whole();
+  // In `error()`, and false.
   bool complain(Problem problem, const OptionSpec* option = nullptr, const char* word = nullptr);
 
   char** next_;
@@ -48,7 +58,9 @@ class Parser {
 };
 
 bool Parser::complain(Problem problem, const OptionSpec* option, const char* word) {
-  error_ = {problem, option, word};
+  error_.problem = problem;
+  error_.option = option;
+  error_.word = word;
   return false;
 }
 
@@ -94,7 +106,9 @@ bool Parser::check_whole() {
   if (container_option_ != nullptr && !options_.isolate) {
     return complain(Problem::NeedsIsolate, container_option_);
   }
-  return *options_.command != nullptr || complain(Problem::NoCommand);
+  // An empty root is made around a COMMAND's file, even where none is to be run in it.
+  const bool needs_command = !options_.pause || options_.isolate;
+  return !needs_command || *options_.command != nullptr || complain(Problem::NoCommand);
 }
 
 bool Parser::parse_options() {
@@ -117,13 +131,51 @@ bool Parser::parse() {
   return check_whole();
 }
 
+bool Parser::parse_variable() {
+  error_.in_variable = true;
+  if (!parse_options()) return false;
+  if (options_.request != Request::Run) return true;
+  if (*next_ != nullptr) return complain(Problem::NotAnOption, nullptr, *next_);
+  if (options_.isolate) return complain(Problem::NotForVariable, find_name("isolate"));
+  return container_option_ == nullptr || complain(Problem::NotForVariable, container_option_);
+}
+
 void write_option(Writer& writer, const OptionSpec& option) {
   writer << "option '--" << option.name << '\'';
 }
 
+bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n'; }
+
+// False where there is no room for them all.
+bool split_words(const char* value, Words& words) {
+  std::size_t count = 0;
+  Writer text(words.text);
+  while (*value != '\0') {
+    if (is_blank(*value)) {
+      ++value;
+      continue;
+    }
+    if (count == kMaxWords) return false;
+    words.argv[count++] = words.text + text.view().size();
+    while (*value != '\0' && !is_blank(*value)) text << *value++;
+    text << '\0';
+  }
+  words.argv[count] = nullptr;
+  return !text.overflowed();
+}
+
 }  // namespace
 
-std::optional<UsageError> parse_options(char** argv, Options& options) {
+std::optional<UsageError> parse_options(char** argv, const char* const* environment,
+                                        Options& options) {
+  // The options point into it.
+  static Words words;
+  const char* variable = find_variable(environment, kOptionsVariable);
+  if (variable != nullptr) {
+    if (!split_words(variable, words)) return UsageError{.problem = Problem::NoRoomForVariable};
+    Parser parser(words.argv, options);
+    if (!parser.parse_variable()) return parser.error();
+  }
   Parser parser(argv, options);
   if (parser.parse()) return std::nullopt;
   return parser.error();
@@ -131,6 +183,7 @@ std::optional<UsageError> parse_options(char** argv, Options& options) {
 
 void write_usage_error(Writer& writer, const UsageError& error) {
   writer << kMessagePrefix;
+  if (error.in_variable) writer << kOptionsVariable << ": ";
   switch (error.problem) {
     case Problem::UnknownOption: writer << "unknown option '" << error.word << '\''; break;
     case Problem::UnknownLetter: writer << "unknown option '-" << error.word[0] << '\''; break;
@@ -145,7 +198,13 @@ void write_usage_error(Writer& writer, const UsageError& error) {
       write_option(writer, *error.option);
       writer << " expects '--isolate' beside it";
       break;
+    case Problem::NotForVariable:
+      write_option(writer, *error.option);
+      writer << " is for the command line alone";
+      break;
     case Problem::NoCommand: writer << "expects a COMMAND to run"; break;
+    case Problem::NotAnOption: writer << "expects options, not '" << error.word << '\''; break;
+    case Problem::NoRoomForVariable: writer << kOptionsVariable << " is too long"; break;
   }
   writer.end_line();
   writer << "Try 'cardboard --help' for more information.";

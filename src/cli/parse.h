@@ -18,18 +18,27 @@ enum class Problem : std::uint8_t {
   UnexpectedArgument,  // option
   BadArgument,         // option, word
   NeedsIsolate,        // option: one of the container's, but no --isolate
+  NotForVariable,      // option: one of the container's, in the environment variable
   NoCommand,
+  NotAnOption,  // word: in the environment variable, where no COMMAND can be
+  NoRoomForVariable,
 };
 
 struct UsageError {
   Problem problem = Problem::NoCommand;
   const OptionSpec* option = nullptr;
   const char* word = nullptr;
+  bool in_variable = false;
 };
 
-// Fills `options` from `argv`, which ends with a null pointer and may be empty. A request for
-// information ends the parsing at once. `options` must be all zero before.
-std::optional<UsageError> parse_options(char** argv, Options& options);
+// The environment variable that holds options of the init, split at blanks, for whoever cannot edit
+// the command line. It is parsed before that, which so has the last word.
+inline constexpr std::string_view kOptionsVariable = "CARDBOARD_OPTS";
+
+// Fills `options` from `argv` and `environment`, which end with a null pointer; `argv` may be
+// empty. A request for information ends the parsing at once. `options` must be all zero before.
+std::optional<UsageError> parse_options(char** argv, const char* const* environment,
+                                        Options& options);
 
 // The message: one line, and the line that points to --help.
 void write_usage_error(Writer& writer, const UsageError& error);

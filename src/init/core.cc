@@ -4,13 +4,14 @@
 // agenda; next_action() works the agenda off before it goes back to reaping and waiting.
 #include "init/core.h"
 
-#include <signal.h>
-
+#include "base/error.h"
 #include "init/status.h"
 
 namespace cardboard {
 
 namespace {
+
+bool main_runs(const State& state) { return state.policy.main_pid != 0 && !state.main_ended; }
 
 void plan_action(State& state, const Action& action) {
   if (state.agenda_done == state.agenda.size()) {
@@ -21,26 +22,36 @@ void plan_action(State& state, const Action& action) {
   [[maybe_unused]] const bool fits = state.agenda.push(action);
 }
 
+void arm(State& state, Timer timer, Nanoseconds duration) {
+  plan_action(state, {.kind = ActionKind::Arm, .timer = timer, .duration = duration});
+}
+
 void plan_exit(State& state, bool gives_up) {
-  plan_action(state, {.kind = ActionKind::Exit,
-                      .gives_up = gives_up,
-                      .number = exit_status_of(state.wait_status)});
+  int status = exit_status_of(state.wait_status);
+  // Given up on COMMAND itself, which was sent a KILL that has not ended it yet.
+  if (main_runs(state)) status = kSignalBase + SIGKILL;
+  if (state.timed_out) status = kExitTimeout;
+  plan_action(
+      state,
+      {.kind = ActionKind::Exit, .gives_up = gives_up, .reboots = state.reboots, .number = status});
 }
 
 void kill_rest(State& state) {
   state.phase = Phase::Killing;
-  plan_action(state, {.kind = ActionKind::Arm, .duration = kKillPatience});
+  arm(state, Timer::Grace, kKillPatience);
   plan_action(state, {.kind = ActionKind::SignalRest, .number = SIGKILL});
 }
 
 void end_rest(State& state) {
-  if (state.policy.grace == 0) {
-    kill_rest(state);
-    return;
-  }
+  if (state.policy.grace == 0) return kill_rest(state);
   state.phase = Phase::Grace;
-  plan_action(state, {.kind = ActionKind::Arm, .duration = state.policy.grace});
+  arm(state, Timer::Grace, state.policy.grace);
   plan_action(state, {.kind = ActionKind::SignalRest, .number = SIGTERM});
+}
+
+void forward(State& state, int signal) {
+  plan_action(state, {.kind = ActionKind::Forward, .number = signal});
+  if (signal == SIGCONT) state.main_stopped = false;
 }
 
 // What a person or an engine sends to have us end. HUP is not among them: servers reload on it.
@@ -48,22 +59,67 @@ bool is_stop_request(int signal) {
   return signal == SIGTERM || signal == SIGINT || signal == SIGQUIT;
 }
 
+// What systemd, podman and LXC send to PID 1 alone: systemd(1), lxc.container.conf(5).
+bool is_manager_stop(int signal) {
+  constexpr SignalSet kStops = SignalSet{}
+                                   .with(SIGPWR)
+                                   .with(kSignalRtMin + 3)    // halt
+                                   .with(kSignalRtMin + 4)    // power off
+                                   .with(kSignalRtMin + 13)   // halt, at once
+                                   .with(kSignalRtMin + 14);  // power off, at once
+  return kStops.contains(signal);
+}
+
+bool is_manager_reboot(int signal) {
+  constexpr SignalSet kReboots = SignalSet{}
+                                     .with(kSignalRtMin + 5)    // reboot
+                                     .with(kSignalRtMin + 6)    // reboot by kexec
+                                     .with(kSignalRtMin + 15)   // reboot, at once
+                                     .with(kSignalRtMin + 16);  // the same by kexec
+  return kReboots.contains(signal);
+}
+
+// Once COMMAND is asked to stop it gets `signal`, and wakes up for it where it was stopped.
+void ask_to_stop(State& state, int signal) {
+  forward(state, signal);
+  if (state.main_stopped) forward(state, SIGCONT);
+}
+
+void on_stop_request(State& state, int signal) {
+  const bool is_first = ++state.stop_requests == 1;
+  if (main_runs(state)) {
+    if (is_first && state.policy.stop_timeout) arm(state, Timer::Stop, *state.policy.stop_timeout);
+    ask_to_stop(state, signal == SIGTERM ? state.policy.stop_signal : signal);
+  } else if (state.phase == Phase::Grace) {
+    if (!is_first) kill_rest(state);
+  } else if (state.phase != Phase::Killing) {
+    end_rest(state);
+    // There may be nothing left, and so no SIGCHLD to come.
+    state.reaping = true;
+  }
+}
+
+// What a signal stands for: the user's rewriting first, then the managers' meaning.
+int meaning_of(State& state, int signal) {
+  const SignalMap* rewrites = state.policy.rewrites;
+  if (rewrites != nullptr && rewrites->is_rewritten(signal)) return rewrites->target(signal);
+  if (!state.policy.obeys_managers) return signal;
+  if (is_manager_reboot(signal)) state.reboots = true;
+  return is_manager_stop(signal) || is_manager_reboot(signal) ? SIGTERM : signal;
+}
+
 void on_signal(State& state, const Event& event) {
-  const int signal = event.signal;
-  if (signal == SIGCHLD) {
+  if (event.signal == SIGCHLD) {
     // Whoever sent it, the kernel's own may have been merged into this one.
     state.reaping = true;
     if (event.sender == Sender::Kernel) return;
   }
   // The echo of our own write to a stderr that nobody reads.
-  if (signal == SIGPIPE && event.sender == Sender::Self) return;
+  if (event.signal == SIGPIPE && event.sender == Sender::Self) return;
 
-  if (is_stop_request(signal)) ++state.stop_requests;
-  if (!state.main_ended) {
-    plan_action(state, {.kind = ActionKind::Forward, .number = signal});
-  } else if (state.phase == Phase::Grace && is_stop_request(signal) && state.stop_requests > 1) {
-    kill_rest(state);
-  }
+  const int signal = meaning_of(state, event.signal);
+  if (is_stop_request(signal)) return on_stop_request(state, signal);
+  if (signal != 0 && main_runs(state)) forward(state, signal);
 }
 
 // Once COMMAND has been reaped its number may be another's.
@@ -76,7 +132,7 @@ void on_ended(State& state, const Event& event) {
   if (!is_main(state, event.pid)) return;
   state.main_ended = true;
   state.wait_status = event.wait_status;
-  if (!state.policy.sweeps) plan_exit(state, false);
+  if (state.policy.rest == Rest::Left) plan_exit(state, false);
 }
 
 bool is_job_control_stop(int signal) {
@@ -84,13 +140,16 @@ bool is_job_control_stop(int signal) {
 }
 
 void on_stopped(State& state, const Event& event) {
+  if (!is_main(state, event.pid)) return;
+  state.main_stopped = true;
   // SIGSTOP is left alone: somebody who is not the terminal wants COMMAND held and will let it go.
-  if (!is_main(state, event.pid) || !is_job_control_stop(event.signal)) return;
+  if (!is_job_control_stop(event.signal)) return;
   if (state.policy.suspends) {
     plan_action(state, {.kind = ActionKind::Suspend});
   } else if (event.signal == SIGTSTP) {
     // Not after TTIN or TTOU: COMMAND would try again at once, and so on for ever.
     plan_action(state, {.kind = ActionKind::Resume});
+    state.main_stopped = false;
   }
 }
 
@@ -102,39 +161,67 @@ void sweep_again(State& state) {
 void on_none_ready(State& state) {
   state.reaping = false;
   state.reaped_in_batch = 0;
-  if (!state.main_ended) return;
   if (state.phase == Phase::Killing) {
     sweep_again(state);
-  } else if (state.phase == Phase::Running) {
-    end_rest(state);
+  } else if (state.phase == Phase::Running && state.main_ended) {
+    if (state.policy.rest == Rest::Awaited && state.stop_requests == 0) {
+      state.phase = Phase::Awaiting;
+    } else {
+      end_rest(state);
+    }
   }
 }
 
-void on_timeout(State& state) {
-  if (state.phase == Phase::Grace) {
-    kill_rest(state);
-  } else if (state.phase == Phase::Killing) {
-    plan_exit(state, true);
-  }
+void on_childless(State& state) {
+  state.reaping = false;
+  state.reaped_in_batch = 0;
+  const bool only_reaps = state.policy.main_pid == 0 && state.phase == Phase::Running;
+  // COMMAND is our child until it is reaped, so that it has ended is certain here.
+  if (!only_reaps) plan_exit(state, false);
 }
 
-void on_swept(State& state, const Event& event) {
-  if (state.phase == Phase::Killing && event.hopeless) plan_exit(state, true);
+void on_run_timeout(State& state) {
+  state.timed_out = true;
+  if (!main_runs(state)) return on_stop_request(state, SIGTERM);
+  ++state.stop_requests;
+  ask_to_stop(state, state.policy.stop_signal);
+  arm(state, Timer::Grace, state.policy.grace);
+}
+
+void on_timeout(State& state, Timer timer) {
+  switch (timer) {
+    case Timer::Run:
+      if (state.phase == Phase::Running || state.phase == Phase::Awaiting) on_run_timeout(state);
+      break;
+    case Timer::Stop:
+      if (!state.main_ended && state.phase != Phase::Killing) kill_rest(state);
+      break;
+    case Timer::Grace:
+      if (state.phase == Phase::Killing) {
+        plan_exit(state, true);
+      } else {
+        kill_rest(state);
+      }
+      break;
+  }
 }
 
 void absorb(State& state, const Event& event) {
   switch (event.kind) {
-    case EventKind::Signal: return on_signal(state, event);
-    case EventKind::Timeout: return on_timeout(state);
-    case EventKind::Ended: return on_ended(state, event);
-    case EventKind::Stopped: return on_stopped(state, event);
-    case EventKind::NoneReady: return on_none_ready(state);
-    // COMMAND is our child until it is reaped, so that it has ended is certain here.
-    case EventKind::Childless: return plan_exit(state, false);
-    case EventKind::Swept: return on_swept(state, event);
     case EventKind::Started:
+      if (state.policy.timeout) arm(state, Timer::Run, *state.policy.timeout);
+      break;
+    case EventKind::Signal: on_signal(state, event); break;
+    case EventKind::Timeout: on_timeout(state, event.timer); break;
+    case EventKind::Ended: on_ended(state, event); break;
+    case EventKind::Stopped: on_stopped(state, event); break;
+    case EventKind::NoneReady: on_none_ready(state); break;
+    case EventKind::Childless: on_childless(state); break;
+    case EventKind::Swept:
+      if (state.phase == Phase::Killing && event.hopeless) plan_exit(state, true);
+      break;
     case EventKind::Quiet:
-    case EventKind::Done: return;
+    case EventKind::Done: break;
   }
 }
 

@@ -5,31 +5,52 @@
 // can be played to it by a test. supervise.cc is the hand that does what is said here.
 #pragma once
 
+#include <signal.h>
 #include <sys/types.h>
 
 #include <cstdint>
+#include <optional>
 
 #include "base/fixed_list.h"
+#include "base/signals.h"
 #include "base/text.h"
 
 namespace cardboard {
 
+// What becomes of the processes that COMMAND leaves behind.
+enum class Rest : std::uint8_t {
+  Left,    // they are the business of whoever is inside: the process outside a container
+  Swept,   // TERM, a time of grace, KILL
+  Awaited  // until the last has ended by itself, or somebody asks us to stop
+};
+
 // Fixed before the loop starts.
 struct Policy {
-  pid_t main_pid = 0;
-  // When COMMAND has ended: end what it left behind (true), or leave that to whoever is inside,
-  // which is the case of the process outside a container (false).
-  bool sweeps = false;
+  pid_t main_pid = 0;  // 0: there is no COMMAND, and we only reap
+  Rest rest = Rest::Left;
   // A stop of COMMAND by job control stops us too, so that the shell we run under sees it. PID 1
   // has no such shell; there COMMAND is set going again, as nobody else would do it.
   bool suspends = false;
+  // The signals by which systemd, podman and LXC ask a PID 1 to stop or to reboot mean just that.
+  bool obeys_managers = false;
+  int stop_signal = SIGTERM;
   Nanoseconds grace = 0;
+  std::optional<Nanoseconds> stop_timeout = {};
+  std::optional<Nanoseconds> timeout = {};
+  const SignalMap* rewrites = nullptr;
 };
+
+enum class Timer : std::uint8_t {
+  Run,    // COMMAND may run so long
+  Stop,   // COMMAND may take so long to obey a stop request
+  Grace,  // what is left may take so long to end, and COMMAND when its time is over
+};
+inline constexpr std::size_t kTimers = 3;
 
 enum class EventKind : std::uint8_t {
   Started,    // COMMAND is executing
   Signal,     // a signal was taken: number, sender
-  Timeout,    // the armed timer has run out
+  Timeout,    // `timer` has run out
   Quiet,      // Poll found no signal
   Ended,      // a child was reaped: pid, wait_status
   Stopped,    // a child was stopped: pid, signal
@@ -46,17 +67,18 @@ struct Event {
   EventKind kind = EventKind::Started;
   Sender sender = Sender::Kernel;
   bool hopeless = false;
+  Timer timer = Timer::Run;
   int signal = 0;
   pid_t pid = 0;
   int wait_status = 0;
 };
 
 enum class ActionKind : std::uint8_t {
-  Wait,        // for a signal or the timer: answered by Signal or Timeout
-  Poll,        // take a signal that is already there, SIGCHLD aside: Signal, Quiet or Timeout
+  Wait,        // for a signal or a timer: answered by Signal, Timeout or Quiet
+  Poll,        // take a signal that is already there, SIGCHLD aside: Signal or Quiet
   Reap,        // one child: Ended, Stopped, NoneReady or Childless
   Forward,     // signal `number` to COMMAND: Done
-  Arm,         // the timer to `duration` from now: Done
+  Arm,         // `timer` to `duration` from now: Done
   SignalRest,  // signal `number`, then CONT, to every process left: Swept
   Suspend,     // give the terminal back and stop ourselves until continued: Done
   Resume,      // continue COMMAND, which job control stopped: Done
@@ -65,23 +87,29 @@ enum class ActionKind : std::uint8_t {
 
 struct Action {
   ActionKind kind = ActionKind::Wait;
+  Timer timer = Timer::Run;
   bool gives_up = false;  // Exit although processes are left that could not be ended
-  int number = 0;         // a signal, or Exit's status
+  bool reboots = false;   // Exit by reboot(2), where that is permitted
+  int number = 0;
   Nanoseconds duration = 0;
 };
 
-enum class Phase : std::uint8_t { Running, Grace, Killing };
+// Grace and Killing can come before COMMAND has ended, when it did not obey a stop request.
+enum class Phase : std::uint8_t { Running, Awaiting, Grace, Killing };
 
 struct State {
   Policy policy;
   Phase phase = Phase::Running;
   bool main_ended = false;
+  bool main_stopped = false;
   bool reaping = false;
+  bool timed_out = false;
+  bool reboots = false;
   int reaped_in_batch = 0;
   int stop_requests = 0;
   int wait_status = 0;
   // What absorbing one event has put on the agenda, in order.
-  FixedList<Action, 4> agenda = {};
+  FixedList<Action, 6> agenda = {};
   std::size_t agenda_done = 0;
 };
 

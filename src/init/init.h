@@ -7,6 +7,7 @@
 #include <sys/types.h>
 
 #include "base/error.h"
+#include "cli/options.h"
 #include "init/spawn.h"
 #include "plan/plan.h"
 
@@ -14,7 +15,7 @@ namespace cardboard {
 
 // Spawns COMMAND and supervises it and all that comes of it. Fails only where COMMAND cannot be
 // started.
-Result<int> run_init(const Plan& plan, const CallerSignals& signals);
+Result<int> run_init(const Options& options, const Plan& plan, const Caller& caller);
 
 // Forwards to `init`, whose end is the container's.
 Result<int> run_outside(pid_t init);

@@ -51,13 +51,13 @@ int execute_anywhere(const Command& command) {
   return verdict;
 }
 
-void restore_signals(const CallerSignals& signals) {
-  sys_sigaction(SIGCHLD, &signals.child_action, nullptr);
-  sys_sigprocmask(SIG_SETMASK, &signals.mask.bits, nullptr);
+void restore_signals(const Caller& caller) {
+  sys_sigaction(SIGCHLD, &caller.child_action, nullptr);
+  sys_sigprocmask(SIG_SETMASK, &caller.mask.bits, nullptr);
 }
 
-[[noreturn]] void run_child(const Command& command, const CallerSignals& signals,
-                            Terminal& terminal, int report) {
+[[noreturn]] void run_child(const Command& command, const Caller& caller, Terminal& terminal,
+                            int report) {
   // Neither can fail for a child that was just forked.
   if (command.new_session) {
     sys_setsid();
@@ -66,7 +66,7 @@ void restore_signals(const CallerSignals& signals) {
   }
   terminal.set_command_group(sys_getpid());
   terminal.hand_over();
-  restore_signals(signals);
+  restore_signals(caller);
   const int cause = execute_anywhere(command);
   // The parent reads four bytes or sees our end; a write to it cannot fail in a way that matters.
   sys_write(report, &cause, sizeof cause);
@@ -75,17 +75,18 @@ void restore_signals(const CallerSignals& signals) {
 
 }  // namespace
 
-CallerSignals take_over_signals() {
-  CallerSignals signals = {};
+Caller take_over() {
+  Caller caller = {};
   // Neither call can fail: all arguments are constants that every kernel knows.
   const SignalSet all = SignalSet::all();
-  sys_sigprocmask(SIG_SETMASK, &all.bits, &signals.mask.bits);
+  sys_sigprocmask(SIG_SETMASK, &all.bits, &caller.mask.bits);
   const KernelSigaction default_action = {};
-  sys_sigaction(SIGCHLD, &default_action, &signals.child_action);
-  return signals;
+  sys_sigaction(SIGCHLD, &default_action, &caller.child_action);
+  caller.parent = sys_getppid();
+  return caller;
 }
 
-Result<pid_t> spawn(const Command& command, const CallerSignals& signals, Terminal& terminal) {
+Result<pid_t> spawn(const Command& command, const Caller& caller, Terminal& terminal) {
   int ends[2];
   const int piped = sys_pipe(ends);
   if (piped < 0) return fail(piped, "make a pipe");
@@ -93,7 +94,7 @@ Result<pid_t> spawn(const Command& command, const CallerSignals& signals, Termin
   Fd write_end(above_stdio(ends[1]));
   const pid_t child = sys_fork(0);
   if (child < 0) return fail(child, "fork a process for", command.argv[0]);
-  if (child == 0) run_child(command, signals, terminal, write_end.get());
+  if (child == 0) run_child(command, caller, terminal, write_end.get());
 
   terminal.set_command_group(child);
   write_end.reset();

@@ -6,16 +6,17 @@
 #include <sys/types.h>
 
 #include "base/error.h"
+#include "base/signals.h"
 #include "base/sys.h"
-#include "init/signals.h"
 #include "init/terminal.h"
 
 namespace cardboard {
 
-// What taking over the signals changed, to be given back to COMMAND.
-struct CallerSignals {
+// What taking over changed, to be given back to COMMAND, and who started us.
+struct Caller {
   SignalSet mask;
   KernelSigaction child_action;
+  pid_t parent;
 };
 
 struct Command {
@@ -25,17 +26,17 @@ struct Command {
   const char* search_path = nullptr;
   // Ends with a null pointer. The element before argv[0] must exist: cardboard's own words.
   char** argv = nullptr;
-  const char* const* environment = nullptr;
+  const char** environment = nullptr;
   // A session of its own; else a process group of its own.
   bool new_session = false;
 };
 
 // Blocks every signal, so that from here on none is lost, and undoes an inherited "ignore" of
 // SIGCHLD, under which the kernel would reap COMMAND itself and its status would be lost.
-CallerSignals take_over_signals();
+Caller take_over();
 
 // Forks, and returns when the child has executed COMMAND; with an Error, which has the exit
 // status 126 or 127, when it could not. The child is then gone already, but not yet reaped.
-Result<pid_t> spawn(const Command& command, const CallerSignals& signals, Terminal& terminal);
+Result<pid_t> spawn(const Command& command, const Caller& caller, Terminal& terminal);
 
 }  // namespace cardboard

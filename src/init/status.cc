@@ -7,7 +7,7 @@
 #include <sys/wait.h>
 
 #include "base/error.h"
-#include "init/signals.h"
+#include "base/signals.h"
 
 namespace cardboard {
 

@@ -9,8 +9,8 @@
 
 #include "base/errno_text.h"
 #include "base/log.h"
+#include "base/signals.h"
 #include "base/sys.h"
-#include "init/signals.h"
 #include "init/status.h"
 #include "init/tree.h"
 
@@ -25,18 +25,18 @@ class Loop {
   Loop(const Supervision& supervision, const Terminal& terminal)
       : supervision_(supervision), terminal_(terminal) {}
 
-  int run();
+  Outcome run();
 
  private:
   Event perform(const Action& action);
-  Nanoseconds time_left() const;
+  Nanoseconds& next_deadline();
   Event await_signal(SignalSet set, Nanoseconds patience);
   Event wait();
   Event poll();
   Event take_signal(SignalSet set, Nanoseconds timeout);
   Event reap();
   Event forward(int signal);
-  Event arm(Nanoseconds duration);
+  Event arm(Timer timer, Nanoseconds duration);
   Event sweep(int signal);
   Event suspend();
   Event resume();
@@ -47,7 +47,8 @@ class Loop {
 
   const Supervision& supervision_;
   const Terminal& terminal_;
-  Nanoseconds deadline_ = kNever;
+  Outcome outcome_;
+  Nanoseconds deadlines_[kTimers] = {kNever, kNever, kNever};
 };
 
 void log_signal(const char* before, int signal, const char* after) {
@@ -55,6 +56,13 @@ void log_signal(const char* before, int signal, const char* after) {
   line << before;
   write_signal(line, signal);
   line << after;
+  log_line(line);
+}
+
+void log_end(pid_t pid, bool is_main, int status) {
+  LogLine line;
+  line << (is_main ? "COMMAND, pid " : "orphan, pid ") << pid << ", ";
+  write_end(line, status);
   log_line(line);
 }
 
@@ -68,6 +76,10 @@ Event Loop::take_signal(SignalSet set, Nanoseconds timeout) {
   const int signal = sys_sigtimedwait(set.bits, &info, timeout == kNever ? nullptr : &limit);
   // EINTR, after a debugger or a SIGSTOP, is no news either.
   if (signal < 0) return {.kind = EventKind::Quiet};
+  if (supervision_.relay != nullptr && supervision_.relay->is_ready(info)) {
+    supervision_.relay->pass_on();
+    return {.kind = EventKind::Quiet};
+  }
   // The kernel's own SIGCHLD has a code above 0 (CLD_*); what a process sent has 0 or less.
   const bool from_kernel = info.si_code > 0;
   const bool from_self = !from_kernel && info.si_pid == sys_getpid();
@@ -75,17 +87,24 @@ Event Loop::take_signal(SignalSet set, Nanoseconds timeout) {
   return {.kind = EventKind::Signal, .sender = sender, .signal = signal};
 }
 
-// By a clock that nobody sets: no change of the date ends or prolongs anybody's grace.
-Nanoseconds Loop::time_left() const {
-  return deadline_ == kNever ? kNever : deadline_ - sys_monotonic_now();
+// The timer that runs out first; any of them where none is armed.
+Nanoseconds& Loop::next_deadline() {
+  std::size_t next = 0;
+  for (std::size_t i = 1; i < kTimers; ++i) {
+    if (deadlines_[i] < deadlines_[next]) next = i;
+  }
+  return deadlines_[next];
 }
 
-// At most `patience`, and no longer than the timer runs: even where signals never stop coming.
+// At most `patience`, and no longer than a timer runs: even where signals never stop coming. By a
+// clock that nobody sets: no change of the date ends or prolongs anybody's grace.
 Event Loop::await_signal(SignalSet set, Nanoseconds patience) {
-  const Nanoseconds left = time_left();
+  Nanoseconds& deadline = next_deadline();
+  if (deadline == kNever) return take_signal(set, patience);
+  const Nanoseconds left = deadline - sys_monotonic_now();
   if (left > 0) return take_signal(set, left < patience ? left : patience);
-  deadline_ = kNever;
-  return {.kind = EventKind::Timeout};
+  deadline = kNever;
+  return {.kind = EventKind::Timeout, .timer = static_cast<Timer>(&deadline - deadlines_)};
 }
 
 Event Loop::wait() { return await_signal(SignalSet::all(), kNever); }
@@ -104,13 +123,13 @@ Event Loop::reap() {
   if (WIFSTOPPED(status)) {
     return {.kind = EventKind::Stopped, .signal = WSTOPSIG(status), .pid = pid};
   }
-  if (pid == main_pid()) terminal_.take_back();
-  if (verbose()) {
-    LogLine line;
-    line << (pid == main_pid() ? "COMMAND, pid " : "orphan, pid ") << pid << ", ";
-    write_end(line, status);
-    log_line(line);
+  const bool is_main = pid == main_pid();
+  if (is_main) {
+    terminal_.take_back();
+  } else {
+    ++outcome_.reaped;
   }
+  if (verbose() || (supervision_.warns_of_reaped && !is_main)) log_end(pid, is_main, status);
   return {.kind = EventKind::Ended, .pid = pid, .wait_status = status};
 }
 
@@ -131,8 +150,9 @@ Event Loop::forward(int signal) {
   return {.kind = EventKind::Done};
 }
 
-Event Loop::arm(Nanoseconds duration) {
-  if (__builtin_add_overflow(sys_monotonic_now(), duration, &deadline_)) deadline_ = kNever;
+Event Loop::arm(Timer timer, Nanoseconds duration) {
+  Nanoseconds& deadline = deadlines_[static_cast<std::size_t>(timer)];
+  if (__builtin_add_overflow(sys_monotonic_now(), duration, &deadline)) deadline = kNever;
   return {.kind = EventKind::Done};
 }
 
@@ -163,7 +183,7 @@ Event Loop::perform(const Action& action) {
     case ActionKind::Poll: return poll();
     case ActionKind::Reap: return reap();
     case ActionKind::Forward: return forward(action.number);
-    case ActionKind::Arm: return arm(action.duration);
+    case ActionKind::Arm: return arm(action.timer, action.duration);
     case ActionKind::SignalRest: return sweep(action.number);
     case ActionKind::Suspend: return suspend();
     case ActionKind::Resume: return resume();
@@ -172,7 +192,7 @@ Event Loop::perform(const Action& action) {
   return {.kind = EventKind::Done};
 }
 
-int Loop::run() {
+Outcome Loop::run() {
   State state = {.policy = supervision_.policy};
   Action action = next_action(state, {.kind = EventKind::Started});
   while (action.kind != ActionKind::Exit) action = next_action(state, perform(action));
@@ -181,12 +201,19 @@ int Loop::run() {
     line << "cannot end all that COMMAND left behind";
     log_line(line);
   }
-  return action.number;
+  // What COMMAND had to say last, SIGIO being a higher number than SIGCHLD.
+  if (supervision_.relay != nullptr) supervision_.relay->pass_on();
+  outcome_.status = action.number;
+  outcome_.wait_status = state.wait_status;
+  outcome_.timed_out = state.timed_out;
+  outcome_.stopped = state.stop_requests > 0;
+  outcome_.reboots = action.reboots;
+  return outcome_;
 }
 
 }  // namespace
 
-int supervise(const Supervision& supervision, const Terminal& terminal) {
+Outcome supervise(const Supervision& supervision, const Terminal& terminal) {
   return Loop(supervision, terminal).run();
 }
 

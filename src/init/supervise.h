@@ -7,6 +7,7 @@
 #include <sys/types.h>
 
 #include "init/core.h"
+#include "init/notify.h"
 #include "init/terminal.h"
 
 namespace cardboard {
@@ -15,11 +16,22 @@ struct Supervision {
   Policy policy;
   bool is_pid_one = false;
   bool to_group = false;  // forward to COMMAND's process group
+  bool warns_of_reaped = false;
   int verbosity = 0;
+  Relay* relay = nullptr;  // of COMMAND's notifications, if there is to be one
 };
 
-// Forwards signals, reaps, and returns our exit status when COMMAND and what it left have ended.
-// All signals must be blocked.
-int supervise(const Supervision& supervision, const Terminal& terminal);
+struct Outcome {
+  int status = 0;       // to exit with
+  int wait_status = 0;  // COMMAND's own
+  int reaped = 0;       // orphans
+  bool timed_out = false;
+  bool stopped = false;  // on request
+  bool reboots = false;
+};
+
+// Forwards signals, reaps, and returns when COMMAND and what it left have ended. All signals must
+// be blocked.
+Outcome supervise(const Supervision& supervision, const Terminal& terminal);
 
 }  // namespace cardboard

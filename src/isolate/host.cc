@@ -8,8 +8,7 @@
 #include <linux/capability.h>
 #include <sys/stat.h>
 
-#include <cstring>
-
+#include "base/environment.h"
 #include "base/fd.h"
 #include "base/sys.h"
 #include "init/path_search.h"
@@ -19,19 +18,8 @@ namespace cardboard {
 
 namespace {
 
-// The whole entry "NAME=VALUE", or null.
-const char* find_variable(char** environment, std::string_view name) {
-  for (; *environment != nullptr; ++environment) {
-    const std::string_view entry = *environment;
-    if (entry.starts_with(name) && entry.size() > name.size() && entry[name.size()] == '=') {
-      return *environment;
-    }
-  }
-  return nullptr;
-}
-
 // The auxiliary vector lies behind the environment: getauxval(3).
-bool is_set_user_id(char** environment) {
+bool is_set_user_id(const char** environment) {
   while (*environment != nullptr) ++environment;
   auto* entry = reinterpret_cast<const Elf64_auxv_t*>(environment + 1);
   for (; entry->a_type != AT_NULL; ++entry) {
@@ -108,18 +96,18 @@ Result<void> probe_root(const char* path, Host& host) {
 
 }  // namespace
 
-Result<void> probe_host(const Options& options, char** environment, Host& host) {
+Result<void> probe_host(const Options& options, const char** environment, Host& host) {
   if (is_set_user_id(environment)) {
     return refuse("run", nullptr, "set-user-ID, it would lend its rights to anybody");
   }
-  const char* path = find_variable(environment, "PATH");
-  if (path != nullptr) host.path = path + std::strlen("PATH=");
+  host.path = find_variable(environment, "PATH");
   host.environment = environment;
   host.pid = sys_getpid();
   host.is_pid_one = host.pid == 1;
   if (!options.isolate) return {};
 
-  host.term = find_variable(environment, "TERM");
+  const char* const* term = find_entry(environment, "TERM");
+  if (term != nullptr) host.term = *term;
   host.uid = sys_geteuid();
   host.gid = sys_getegid();
   host.is_privileged = is_real_root();

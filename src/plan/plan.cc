@@ -136,8 +136,6 @@ Result<void> plan_container(const Options& options, const Host& host, Plan& plan
 
 Result<void> make_plan(const Options& options, const Host& host, Plan& plan) {
   plan.argv = options.command;
-  plan.to_group = options.group;
-  plan.verbosity = options.verbosity;
   plan.grace = options.grace.value_or(kDefaultGrace);
   if (options.isolate) return plan_container(options, host, plan);
 

@@ -28,7 +28,7 @@ struct Host {
   bool is_privileged = false;
   const char* path = nullptr;  // the value of PATH
   const char* term = nullptr;  // "TERM=..." as it stands in the environment
-  const char* const* environment = nullptr;
+  const char** environment = nullptr;
 
   // Of COMMAND's file, where it goes into an empty root. Both point into the buffers below.
   const char* command_file = nullptr;
@@ -72,12 +72,10 @@ struct Plan {
   const char* command_path = nullptr;  // null: search_path and argv decide
   const char* search_path = nullptr;
   char** argv = nullptr;
-  const char* const* environment = nullptr;
+  const char** environment = nullptr;
 
   // The init.
   bool is_pid_one = false;  // of the pid namespace that COMMAND will be in
-  bool to_group = false;
-  int verbosity = 0;
   Nanoseconds grace = 0;
 
   // What the pointers above point to, where it is not the caller's or a constant.

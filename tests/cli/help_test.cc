@@ -73,18 +73,22 @@ TEST_CASE("every option is in the help exactly once, below its section's heading
   }
 }
 
-TEST_CASE("every option's text stands beside its names, in a column") {
+TEST_CASE("every option's text stands in a column, beside its names or, if they are long, below") {
+  const auto column_of = [](const std::string& line, std::size_t from) {
+    return line.find_first_not_of(' ', from);
+  };
+  const std::vector<std::string> lines = lines_of(information(Request::Help));
   std::size_t column = 0;
   for (const OptionSpec& option : option_table()) {
     CAPTURE(option.name);
-    for (const auto& [heading, line] : entries()) {
-      if (!starts_with(line + ' ', names_of(option) + ' ')) continue;
-      const std::string rest = line.substr(names_of(option).size());
-      const std::size_t blanks = rest.find_first_not_of(' ');
-      REQUIRE(blanks != std::string::npos);
-      REQUIRE(blanks >= 1);
-      if (column == 0) column = names_of(option).size() + blanks;
-      REQUIRE(names_of(option).size() + blanks == column);
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+      if (!starts_with(lines[i] + ' ', names_of(option) + ' ')) continue;
+      const std::size_t end = names_of(option).size();
+      const bool is_beside = column_of(lines[i], end) != std::string::npos;
+      const std::size_t found = is_beside ? column_of(lines[i], end) : column_of(lines[i + 1], 0);
+      if (column == 0) column = found;
+      REQUIRE(found == column);
+      REQUIRE(is_beside == (end < column));
     }
   }
 }

@@ -24,6 +24,11 @@ Sample sample_of(Argument argument) {
   switch (argument) {
     case Argument::None: break;
     case Argument::Time: return {"7", "soon"};
+    case Argument::Signal: return {"RTMIN+3", "term"};
+    case Argument::Rewriting: return {"TERM:QUIT", "TERM"};
+    case Argument::Remapping: return {"143:0", "256"};
+    case Argument::NotifyMode: return {"relay", "never"};
+    case Argument::File: return {"/tmp/file", ""};
     case Argument::Directory: return {"/srv", ""};
   }
   return {};

@@ -194,8 +194,9 @@ TEST_CASE("without a COMMAND there is nothing to run") {
 
 TEST_CASE("an argv without any word, even our own name, has no COMMAND") {
   Argv argv({});
+  Argv environment({});
   Options options;
-  const auto error = parse_options(argv.get(), options);
+  const auto error = parse_options(argv.get(), environment.get(), options);
   REQUIRE(error.has_value());
   CHECK(error->problem == Problem::NoCommand);
   CHECK(words_from(options.command).empty());
@@ -203,8 +204,9 @@ TEST_CASE("an argv without any word, even our own name, has no COMMAND") {
 
 TEST_CASE("our own name is no option, whatever it is") {
   Argv argv({"--help", "true"});
+  Argv environment({});
   Options options;
-  CHECK_FALSE(parse_options(argv.get(), options).has_value());
+  CHECK_FALSE(parse_options(argv.get(), environment.get(), options).has_value());
   CHECK(options.request == Request::Run);
   CHECK(words_from(options.command) == Words{"true"});
 }

@@ -20,7 +20,7 @@ Story in_grace(const Policy& policy) {
   story.goes({
       {kChildSignal, kReap},
       {command_ends(exited(3)), kReap},
-      {kNoneReady, arm(policy.grace)},
+      {kNoneReady, arm_grace(policy.grace)},
       {kDone, signal_all_left(SIGTERM)},
       {kSwept, kWait},
   });
@@ -31,7 +31,7 @@ Story in_grace(const Policy& policy) {
 Story in_killing(const Policy& policy) {
   Story story = in_grace(policy);
   story.goes({
-      {kTimeout, arm(kKillPatience)},
+      {kGraceIsOver, arm_grace(kKillPatience)},
       {kDone, signal_all_left(SIGKILL)},
       {kSwept, kWait},
   });
@@ -47,10 +47,10 @@ TEST_CASE("what COMMAND leaves behind is asked to end, and killed when the grace
   story.goes({
       {kChildSignal, kReap},
       {command_ends(exited(3)), kReap},
-      {kNoneReady, arm(5 * kSecond)},
+      {kNoneReady, arm_grace(5 * kSecond)},
       {kDone, signal_all_left(SIGTERM)},
       {kSwept, kWait},
-      {kTimeout, arm(kKillPatience)},
+      {kGraceIsOver, arm_grace(kKillPatience)},
       {kDone, signal_all_left(SIGKILL)},
       {kSwept, kWait},
       {kChildSignal, kReap},
@@ -84,7 +84,7 @@ TEST_CASE("children that die without end cannot put off the end of the grace") {
   for (int i = 1; i < kReapBatch; ++i) story.goes({{orphan_ends(), kReap}});
   story.goes({
       {orphan_ends(), kPoll},
-      {kTimeout, arm(kKillPatience)},
+      {kGraceIsOver, arm_grace(kKillPatience)},
       {kDone, signal_all_left(SIGKILL)},
       {kSwept, kReap},
   });
@@ -95,7 +95,7 @@ TEST_CASE("a grace of 0 kills at once") {
   story.goes({
       {kChildSignal, kReap},
       {command_ends(exited(3)), kReap},
-      {kNoneReady, arm(kKillPatience)},
+      {kNoneReady, arm_grace(kKillPatience)},
       {kDone, signal_all_left(SIGKILL)},
       {kSwept, kWait},
       {kChildSignal, kReap},
@@ -109,7 +109,7 @@ TEST_CASE("whom no signal reaches has the grace all the same: it may end by itse
   story.goes({
       {kChildSignal, kReap},
       {command_ends(exited(3)), kReap},
-      {kNoneReady, arm(5 * kSecond)},
+      {kNoneReady, arm_grace(5 * kSecond)},
       {kDone, signal_all_left(SIGTERM)},
       {kHopeless, kWait},
       {kChildSignal, kReap},
@@ -141,7 +141,7 @@ TEST_CASE("a signal right behind COMMAND's end, in the same batch, is not forwar
   story.goes({
       {command_ends(exited(3)), kPoll},
       {somebody_sends(SIGUSR1), kReap},
-      {kNoneReady, arm(5 * kSecond)},
+      {kNoneReady, arm_grace(5 * kSecond)},
       {kDone, signal_all_left(SIGTERM)},
       {kSwept, kWait},
   });
@@ -153,7 +153,7 @@ TEST_CASE("the second stop request during the grace ends it, the first does not"
   Story story = in_grace(kAsPidOne);
   story.goes({
       {somebody_sends(first), kWait},
-      {somebody_sends(second), arm(kKillPatience)},
+      {somebody_sends(second), arm_grace(kKillPatience)},
       {kDone, signal_all_left(SIGKILL)},
       {kSwept, kWait},
   });
@@ -166,10 +166,10 @@ TEST_CASE("the stop request that COMMAND obeyed was the first") {
       {kDone, kWait},
       {kChildSignal, kReap},
       {command_ends(killed_by(SIGTERM)), kReap},
-      {kNoneReady, arm(5 * kSecond)},
+      {kNoneReady, arm_grace(5 * kSecond)},
       {kDone, signal_all_left(SIGTERM)},
       {kSwept, kWait},
-      {somebody_sends(SIGTERM), arm(kKillPatience)},
+      {somebody_sends(SIGTERM), arm_grace(kKillPatience)},
       {kDone, signal_all_left(SIGKILL)},
       {kSwept, kWait},
       {kChildSignal, kReap},
@@ -208,13 +208,13 @@ TEST_CASE("children that were born during the killing are killed as well") {
 
 TEST_CASE("we leave without those whom killing does not end in time") {
   Story story = in_killing(kAsPidOne);
-  story.goes({{kTimeout, give_up_with(3)}});
+  story.goes({{kGraceIsOver, give_up_with(3)}});
 }
 
 TEST_CASE("we leave without those whom no signal reaches") {
   Story story = in_grace(kAsPidOne);
   story.goes({
-      {kTimeout, arm(kKillPatience)},
+      {kGraceIsOver, arm_grace(kKillPatience)},
       {kDone, signal_all_left(SIGKILL)},
       {kHopeless, give_up_with(3)},
   });

@@ -34,9 +34,11 @@ TEST_CASE("a COMMAND that was killed ends us with 128 and the signal's number") 
 }
 
 TEST_CASE("a signal that somebody sends is forwarded to COMMAND, whichever it is") {
+  const Policy policy = GENERATE(kAsPidOne, kUnderShell, kAwaiting, kOutside);
   for (int signal = 1; signal <= kSignalMax; ++signal) {
     if (signal == SIGCHLD) continue;
-    Story story(kAsPidOne);
+    if (policy.obeys_managers && is_managers(signal)) continue;
+    Story story(policy);
     story.goes({
         {somebody_sends(signal), forward(signal)},
         {kDone, kWait},
@@ -91,11 +93,6 @@ TEST_CASE("orphans are reaped while COMMAND runs on, and their status is nobody'
       {orphan_ends(exited(4)), kReap},
       {kChildless, leave_with(0)},
   });
-}
-
-TEST_CASE("a timer that nobody armed changes nothing") {
-  Story story(kAsPidOne);
-  story.goes({{kTimeout, kWait}, {somebody_sends(SIGHUP), forward(SIGHUP)}});
 }
 
 // ---- Batches ----

@@ -10,6 +10,7 @@
 #include <set>
 #include <string>
 
+#include "base/error.h"
 #include "init/core.h"
 #include "init/status.h"
 #include "init/story.h"
@@ -38,12 +39,18 @@ class Walk {
   bool is_busy() const { return step_ < kBusySteps; }
 
   Event answer(const Action& action);
+  Event some_timeout();
   Event some_signal();
   Event some_child();
   Event child_ended(pid_t pid);
   void note(const Event& event);
   std::string judge(const Action& action);
   std::string judge_pause();
+  std::string judge_forward(int signal);
+  std::string judge_arm(Timer timer);
+  // What is forwarded in the place of `signal`; 0: nothing.
+  int forwarded_for(int signal) const;
+  bool is_sweeping() const { return asked_to_end_ > 0 || killing_; }
   std::string judge_end(const Action& action);
 
   std::mt19937 random_;
@@ -55,13 +62,26 @@ class Walk {
   int wait_status_ = 0;
   bool news_of_children_ = false;
   bool may_give_up_ = false;
+  bool timed_out_ = false;
+  bool did_not_stop_ = false;
+  bool command_stopped_ = false;
   std::deque<int> to_forward_;
   // What was done so far.
   int reaped_in_a_row_ = 0;
-  bool armed_for_sweep_ = false;
+  bool is_armed_[kTimers] = {};
   int asked_to_end_ = 0;
   bool killing_ = false;
 };
+
+// Of a timer that is armed; else, or if time does not pass, Quiet.
+Event Walk::some_timeout() {
+  for (std::size_t timer = 0; timer < kTimers; ++timer) {
+    if (!is_armed_[timer] || (is_busy() && !chance(5))) continue;
+    is_armed_[timer] = false;
+    return {.kind = EventKind::Timeout, .timer = static_cast<Timer>(timer)};
+  }
+  return kQuiet;
+}
 
 Event Walk::some_signal() {
   if (chance(50)) return kChildSignal;
@@ -90,10 +110,14 @@ Event Walk::some_child() {
 
 Event Walk::answer(const Action& action) {
   switch (action.kind) {
-    case ActionKind::Wait:
+    case ActionKind::Wait: {
       if (!is_busy() && !command_ended_) return kChildSignal;
-      return armed_for_sweep_ && (!is_busy() || chance(5)) ? kTimeout : some_signal();
+      const Event timeout = some_timeout();
+      return timeout.kind == EventKind::Timeout ? timeout : some_signal();
+    }
     case ActionKind::Poll: {
+      const Event timeout = some_timeout();
+      if (timeout.kind == EventKind::Timeout) return timeout;
       if (!is_busy() || chance(50)) return kQuiet;
       const Event signal = some_signal();
       return signal.signal == SIGCHLD ? kQuiet : signal;
@@ -109,13 +133,34 @@ Event Walk::answer(const Action& action) {
   return kDone;
 }
 
+int Walk::forwarded_for(int signal) const {
+  const Policy& policy = state_.policy;
+  if (policy.rewrites != nullptr && policy.rewrites->is_rewritten(signal)) {
+    signal = policy.rewrites->target(signal);
+  } else if (policy.obeys_managers && is_managers(signal)) {
+    signal = SIGTERM;
+  }
+  return signal == SIGTERM ? policy.stop_signal : signal;
+}
+
 void Walk::note(const Event& event) {
   if (event.kind == EventKind::Signal) {
     if (event.signal == SIGCHLD) news_of_children_ = true;
     const bool is_ours = event.sender == Sender::Self;
     const bool is_kernels = event.signal == SIGCHLD && event.sender == Sender::Kernel;
-    if (!is_ours && !is_kernels && !command_ended_) to_forward_.push_back(event.signal);
+    const int forwarded = forwarded_for(event.signal);
+    if (!is_ours && !is_kernels && !command_ended_ && forwarded != 0) {
+      to_forward_.push_back(forwarded);
+    }
   }
+  if (event.kind == EventKind::Timeout && event.timer == Timer::Run && !is_sweeping()) {
+    timed_out_ = true;
+    if (!command_ended_) to_forward_.push_back(state_.policy.stop_signal);
+  }
+  if (event.kind == EventKind::Timeout && event.timer == Timer::Stop && !command_ended_) {
+    did_not_stop_ = true;
+  }
+  if (event.kind == EventKind::Stopped && event.pid == kCommand) command_stopped_ = true;
   if (event.kind == EventKind::Ended) {
     ++reaped_in_a_row_;
     if (event.pid == kCommand) {
@@ -127,26 +172,54 @@ void Walk::note(const Event& event) {
     news_of_children_ = false;
     reaped_in_a_row_ = 0;
   }
-  may_give_up_ = killing_ && (event.kind == EventKind::Timeout || event.hopeless);
+  const bool ran_out = event.kind == EventKind::Timeout && event.timer == Timer::Grace;
+  if (killing_ && (ran_out || event.hopeless)) may_give_up_ = true;
 }
 
 // Before we wait or look for children, all that was to be done has been done.
 std::string Walk::judge_pause() {
   if (!to_forward_.empty()) return "a signal was not forwarded";
-  if (state_.agenda.size() != state_.agenda_done) return "an action was left on the agenda";
-  if (command_ended_ && !state_.policy.sweeps) return "the process outside outlived its container";
+  // A batch may end while the killing goes on; the next sweep then waits for the signals' turn.
+  const bool is_done = state_.agenda.size() == state_.agenda_done;
+  if (!is_done && !killing_) return "an action was left on the agenda";
+  if (command_ended_ && state_.policy.rest == Rest::Left)
+    return "the process outside outlived its container";
+  return "";
+}
+
+std::string Walk::judge_forward(int signal) {
+  if (command_ended_) return "signalled COMMAND's number after its end";
+  // Where COMMAND is stopped, so that it can obey a stop request.
+  if (to_forward_.empty() && signal == SIGCONT && command_stopped_) {
+    command_stopped_ = false;
+    return "";
+  }
+  if (to_forward_.empty() || to_forward_.front() != signal) return "a strange signal";
+  to_forward_.pop_front();
+  return "";
+}
+
+std::string Walk::judge_arm(Timer timer) {
+  bool& is_armed = is_armed_[static_cast<int>(timer)];
+  is_armed = true;
+  if (state_.policy.rest == Rest::Left) return "armed a timer outside";
+  const bool may_sweep = command_ended_ || did_not_stop_ || state_.timed_out;
+  if (timer == Timer::Grace && !may_sweep) return "armed the grace for nothing";
+  if (timer == Timer::Run && step_ > 0) return "armed the time to run too late";
+  if (timer == Timer::Stop && command_ended_) return "armed the time to stop too late";
   return "";
 }
 
 std::string Walk::judge_end(const Action& action) {
-  if (!command_ended_) return "left before COMMAND";
-  if (action.number != exit_status_of(wait_status_)) return "left with another status";
+  if (!command_ended_) return may_give_up_ && action.gives_up ? "" : "left before COMMAND";
+  const int status = timed_out_ ? kExitTimeout : exit_status_of(wait_status_);
+  if (action.number != status) return "left with another status";
   if (action.gives_up && !may_give_up_) return "gave up without a reason";
   return "";
 }
 
 std::string Walk::judge(const Action& action) {
-  if (state_.agenda.size() - state_.agenda_done > 1) return "more than one action is pending";
+  if (state_.agenda.size() == 6) return "the agenda may have been too short";
   switch (action.kind) {
     case ActionKind::Wait:
       if (news_of_children_) return "waited although a child had news";
@@ -155,17 +228,16 @@ std::string Walk::judge(const Action& action) {
     case ActionKind::Reap:
       if (reaped_in_a_row_ >= kReapBatch) return "reaped more than a batch";
       return judge_pause();
-    case ActionKind::Forward:
-      if (command_ended_) return "signalled COMMAND's number after its end";
-      if (to_forward_.empty() || to_forward_.front() != action.number) return "a strange signal";
-      to_forward_.pop_front();
-      return "";
-    case ActionKind::Arm:
-      armed_for_sweep_ = true;
-      return state_.policy.sweeps && command_ended_ ? "" : "armed the timer for nothing";
+    case ActionKind::Forward: return judge_forward(action.number);
+    case ActionKind::Arm: return judge_arm(action.timer);
     case ActionKind::SignalRest:
-      if (!command_ended_ || !state_.policy.sweeps) return "signalled what was not to be";
-      if (!armed_for_sweep_) return "signalled the rest without a limit of time";
+      if (state_.policy.rest == Rest::Left) return "signalled what was not to be";
+      if (!command_ended_ && !did_not_stop_ && !state_.timed_out) {
+        return "signalled the rest before its time";
+      }
+      if (!is_armed_[static_cast<int>(Timer::Grace)]) {
+        return "signalled the rest without a limit of time";
+      }
       if (action.number == SIGTERM && (killing_ || ++asked_to_end_ > 1)) return "asked twice";
       if (action.number == SIGKILL) killing_ = true;
       return "";
@@ -194,9 +266,22 @@ std::string Walk::run() {
 }  // namespace
 
 TEST_CASE("on any course of events the promises hold, and it comes to its end") {
-  const Policy policies[] = {kAsPidOne, kUnderShell, kWithoutGrace, kOutside};
+  SignalMap rewrites;
+  rewrites.rewrite(SIGHUP, SIGTERM);
+  rewrites.rewrite(SIGINT, SIGUSR1);
+  rewrites.rewrite(kSignalRtMin + 3, 0);
+  Policy impatient = kAsPidOne;
+  impatient.stop_signal = SIGWINCH;
+  impatient.stop_timeout = kSecond;
+  impatient.timeout = 60 * kSecond;
+  impatient.rewrites = &rewrites;
+  Policy impatient_under_shell = impatient;
+  impatient_under_shell.suspends = true;
+  impatient_under_shell.obeys_managers = false;
+  const Policy policies[] = {kAsPidOne, kUnderShell, kWithoutGrace,        kOutside,
+                             kAwaiting, impatient,   impatient_under_shell};
   std::set<ActionKind> seen;
-  for (unsigned seed = 0; seed < 800; ++seed) {
+  for (unsigned seed = 0; seed < 1400; ++seed) {
     Walk walk(policies[seed % std::size(policies)], seed);
     const std::string broken = walk.run();
     CAPTURE(seed);

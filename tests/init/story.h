@@ -12,12 +12,13 @@
 
 #include <signal.h>
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <initializer_list>
 #include <string>
 
+#include "base/signals.h"
 #include "init/core.h"
-#include "init/signals.h"
 #include "support.h"
 
 namespace cardboard {
@@ -27,18 +28,58 @@ namespace cardboard {
 inline constexpr pid_t kCommand = 100;
 inline constexpr pid_t kOrphan = 200;
 
-inline constexpr Policy kAsPidOne = {
-    .main_pid = kCommand, .sweeps = true, .suspends = false, .grace = 5 * kSecond};
-inline constexpr Policy kUnderShell = {
-    .main_pid = kCommand, .sweeps = true, .suspends = true, .grace = 5 * kSecond};
-inline constexpr Policy kWithoutGrace = {
-    .main_pid = kCommand, .sweeps = true, .suspends = false, .grace = 0};
-inline constexpr Policy kOutside = {.main_pid = kCommand, .sweeps = false, .suspends = false};
+constexpr Policy as_pid_one(Rest rest, Nanoseconds grace) {
+  Policy policy;
+  policy.main_pid = kCommand;
+  policy.rest = rest;
+  policy.obeys_managers = true;
+  policy.grace = grace;
+  return policy;
+}
+
+constexpr Policy under_shell(Policy policy) {
+  policy.suspends = true;
+  policy.obeys_managers = false;
+  return policy;
+}
+
+constexpr Policy without_command(Policy policy) {
+  policy.main_pid = 0;
+  return policy;
+}
+
+constexpr Policy outside() {
+  Policy policy;
+  policy.main_pid = kCommand;
+  return policy;
+}
+
+inline constexpr Policy kAsPidOne = as_pid_one(Rest::Swept, 5 * kSecond);
+inline constexpr Policy kWithoutGrace = as_pid_one(Rest::Swept, 0);
+inline constexpr Policy kAwaiting = as_pid_one(Rest::Awaited, 5 * kSecond);
+inline constexpr Policy kUnderShell = under_shell(kAsPidOne);
+inline constexpr Policy kPausing = without_command(kAsPidOne);
+inline constexpr Policy kOutside = outside();
+
+// What systemd, podman and LXC send to a PID 1.
+inline constexpr int kManagersStops[] = {SIGPWR, kSignalRtMin + 3, kSignalRtMin + 4,
+                                         kSignalRtMin + 13, kSignalRtMin + 14};
+inline constexpr int kManagersReboots[] = {kSignalRtMin + 5, kSignalRtMin + 6, kSignalRtMin + 15,
+                                           kSignalRtMin + 16};
+
+inline bool is_managers(int signal) {
+  const auto has = [=](const auto& list) {
+    return std::find(std::begin(list), std::end(list), signal) != std::end(list);
+  };
+  return has(kManagersStops) || has(kManagersReboots);
+}
 
 // ---- What happens ----
 
 inline constexpr Event kStarted = {.kind = EventKind::Started};
-inline constexpr Event kTimeout = {.kind = EventKind::Timeout};
+inline constexpr Event kRunTimeIsOver = {.kind = EventKind::Timeout, .timer = Timer::Run};
+inline constexpr Event kStopTimeIsOver = {.kind = EventKind::Timeout, .timer = Timer::Stop};
+inline constexpr Event kGraceIsOver = {.kind = EventKind::Timeout, .timer = Timer::Grace};
 inline constexpr Event kQuiet = {.kind = EventKind::Quiet};
 inline constexpr Event kNoneReady = {.kind = EventKind::NoneReady};
 inline constexpr Event kChildless = {.kind = EventKind::Childless};
@@ -79,15 +120,27 @@ inline constexpr Action kSuspend = {.kind = ActionKind::Suspend};
 inline constexpr Action kResume = {.kind = ActionKind::Resume};
 
 constexpr Action forward(int signal) { return {.kind = ActionKind::Forward, .number = signal}; }
-constexpr Action arm(Nanoseconds duration) {
-  return {.kind = ActionKind::Arm, .duration = duration};
+constexpr Action arm(Timer timer, Nanoseconds duration) {
+  return {.kind = ActionKind::Arm, .timer = timer, .duration = duration};
 }
+constexpr Action arm_run(Nanoseconds duration) { return arm(Timer::Run, duration); }
+constexpr Action arm_stop(Nanoseconds duration) { return arm(Timer::Stop, duration); }
+constexpr Action arm_grace(Nanoseconds duration) { return arm(Timer::Grace, duration); }
 constexpr Action signal_all_left(int signal) {
   return {.kind = ActionKind::SignalRest, .number = signal};
 }
 constexpr Action leave_with(int status) { return {.kind = ActionKind::Exit, .number = status}; }
 constexpr Action give_up_with(int status) {
   return {.kind = ActionKind::Exit, .gives_up = true, .number = status};
+}
+
+constexpr Action reboot_with(int status) {
+  return {.kind = ActionKind::Exit, .reboots = true, .number = status};
+}
+
+inline const char* name_of(Timer timer) {
+  constexpr const char* kNames[] = {"Run", "Stop", "Grace"};
+  return kNames[static_cast<int>(timer)];
 }
 
 // All there is to an event or an action; so, equal texts are equal actions.
@@ -99,6 +152,7 @@ inline std::string text_of(const Event& event) {
     writer << kKinds[static_cast<int>(event.kind)];
     if (event.kind == EventKind::Signal)
       writer << " from " << kSenders[static_cast<int>(event.sender)];
+    if (event.kind == EventKind::Timeout) writer << " of " << name_of(event.timer);
     if (event.signal != 0) write_signal(writer << ' ', event.signal);
     if (event.pid != 0) writer << " pid " << event.pid << " status " << event.wait_status;
     if (event.hopeless) writer << " hopeless";
@@ -110,8 +164,11 @@ inline std::string text_of(const Action& action) {
                                     "SignalRest", "Suspend", "Resume", "Exit"};
   return written([&](Writer& writer) {
     writer << kKinds[static_cast<int>(action.kind)] << ' ' << action.number;
-    if (action.duration != 0) writer << " for " << action.duration << " ns";
+    if (action.kind == ActionKind::Arm) {
+      writer << ' ' << name_of(action.timer) << " for " << action.duration << " ns";
+    }
     if (action.gives_up) writer << ", giving up";
+    if (action.reboots) writer << ", rebooting";
   });
 }
 
@@ -124,12 +181,23 @@ struct Line {
 
 class Story {
  public:
-  explicit Story(const Policy& policy) : state_{.policy = policy} { goes({{kStarted, kWait}}); }
+  explicit Story(const Policy& policy) : state_{.policy = policy} {
+    if (policy.timeout) {
+      goes({{kStarted, arm_run(*policy.timeout)}, {kDone, kWait}});
+    } else {
+      goes({{kStarted, kWait}});
+    }
+  }
+
+  Action after(const Event& event) {
+    const Action action = next_action(state_, event);
+    told_ += text_of(event) + " -> " + text_of(action) + '\n';
+    return action;
+  }
 
   void goes(std::initializer_list<Line> lines) {
     for (const Line& line : lines) {
-      const Action action = next_action(state_, line.happens);
-      told_ += text_of(line.happens) + " -> " + text_of(action) + '\n';
+      const Action action = after(line.happens);
       INFO("so far:\n" << told_);
       REQUIRE(text_of(action) == text_of(line.is_done));
     }

@@ -85,13 +85,9 @@ TEST_CASE("what is asked of the init is planned, with a container and without") 
   const bool isolate = GENERATE(false, true);
   const Case planning = native();
   planning->options.isolate = isolate;
-  planning->options.group = true;
-  planning->options.verbosity = 2;
   planning->options.grace = 250 * kMillisecond;
   REQUIRE(planning->make().result.ok());
   CHECK(planning->plan.isolate == isolate);
-  CHECK(planning->plan.to_group);
-  CHECK(planning->plan.verbosity == 2);
   CHECK(planning->plan.grace == 250 * kMillisecond);
   CHECK(planning->plan.argv == planning->options.command);
 }
@@ -102,8 +98,6 @@ TEST_CASE("the grace is 5 seconds unless said otherwise") {
   planning->options.isolate = isolate;
   REQUIRE(planning->make().result.ok());
   CHECK(planning->plan.grace == 5 * kSecond);
-  CHECK_FALSE(planning->plan.to_group);
-  CHECK(planning->plan.verbosity == 0);
 }
 
 TEST_CASE("a grace of 0 is no grace") {

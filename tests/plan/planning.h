@@ -12,8 +12,7 @@
 
 namespace cardboard {
 
-inline const char* const kCallersEnvironment[] = {"PATH=/opt/bin", "TERM=xterm", "SECRET=1",
-                                                  nullptr};
+inline const char* kCallersEnvironment[] = {"PATH=/opt/bin", "TERM=xterm", "SECRET=1", nullptr};
 
 // A plan with all that it was made from, which it points into.
 struct Planning {

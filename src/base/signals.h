@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 #include "base/text.h"
@@ -28,6 +29,26 @@ struct SignalSet {
     return {bits & ~(std::uint64_t{1} << (signal - 1))};
   }
 };
+
+// What is sent in the place of what was received. All zero: everything is sent as it came.
+class SignalMap {
+ public:
+  constexpr void rewrite(int from, int to) {
+    targets_[from] = to == 0 ? kDropped : static_cast<std::uint8_t>(to);
+  }
+  constexpr bool is_rewritten(int signal) const { return targets_[signal] != 0; }
+  // 0: it is dropped.
+  constexpr int target(int signal) const {
+    return targets_[signal] == kDropped ? 0 : targets_[signal];
+  }
+
+ private:
+  static constexpr std::uint8_t kDropped = 0xff;
+  std::uint8_t targets_[kSignalMax + 1] = {};
+};
+
+// SIGNAL of DESIGN 2.1: "15", "TERM", "SIGTERM", "RTMIN+3", "SIGRTMAX-1"; capitals only.
+std::optional<int> parse_signal(std::string_view text);
 
 // "SIGTERM", "SIGRTMIN+3"; for 32 and 33, which have no name, the number.
 void write_signal(Writer& writer, int signal);
