@@ -947,6 +947,37 @@ kill_parent() {
   every_way all_ends
 }
 
+no_probe_runs() {
+  ! pgrep -f "^$PROBE signals" >/dev/null
+}
+
+@test "-p with --isolate is about our parent, and the container still ends with us" {
+  in_container() {
+    PLACE=plain
+    start_with_parent -p USR1 --isolate "$PROBE" signals
+    wait_for_line ready
+    assert_equal "$(<"$OUT")" ready
+    kill_parent
+    wait_for_line 10
+    kill -KILL "$INIT"
+    wait_for no_probe_runs
+  }
+  both_ways in_container
+}
+
+@test "a manager's signal goes into a container as it is, when we are no PID 1 ourselves" {
+  in_container() {
+    PLACE=plain
+    start --isolate "$PROBE" signals
+    wait_for_line ready
+    kill -37 "$INIT"
+    wait_for_line 37
+    kill -KILL "$INIT"
+    wait_for no_probe_runs
+  }
+  both_ways in_container
+}
+
 @test "without -p the parent's death changes nothing" {
   PLACE=plain
   not_told() {

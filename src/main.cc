@@ -15,7 +15,8 @@ static Result<int> run(const Options& options, const char** environment, const C
   static Plan plan;
   TRY(probe_host(options, environment, host));
   TRY(make_plan(options, host, plan));
-  Container container = TRY(isolate(plan));
+  TRY(watch_parent(options, caller));
+  const Container container = TRY(isolate(plan));
   return container.init != 0 ? run_outside(container.init) : run_init(options, plan, caller);
 }
 

@@ -24,14 +24,6 @@ void become_subreaper() {
   if (!result.ok()) log_error(result.error());
 }
 
-Result<void> watch_parent(int signal, const Caller& caller) {
-  TRY(check(sys_prctl(PR_SET_PDEATHSIG, static_cast<unsigned long>(signal)),
-            "watch the parent process"));
-  // A parent that died before this was watched sends nothing any more.
-  if (sys_getppid() != caller.parent) sys_kill(sys_getpid(), signal);
-  return {};
-}
-
 // What talks to the service manager; without a manager, nothing does.
 struct Notifications {
   Notifier notifier;
@@ -61,7 +53,7 @@ Policy make_policy(const Options& options, const Plan& plan, pid_t main_pid) {
   Policy policy = {.main_pid = main_pid,
                    .rest = options.wait ? Rest::Awaited : Rest::Swept,
                    .suspends = !plan.is_pid_one,
-                   .obeys_managers = plan.is_pid_one,
+                   .obeys_managers = plan.obeys_managers,
                    .grace = plan.grace,
                    .stop_timeout = options.stop_timeout,
                    .timeout = options.timeout,
@@ -109,8 +101,17 @@ Result<pid_t> start(const Options& options, const Plan& plan, const Caller& call
 
 }  // namespace
 
+Result<void> watch_parent(const Options& options, const Caller& caller) {
+  const int signal = options.parent_death_signal;
+  if (signal == 0) return {};
+  TRY(check(sys_prctl(PR_SET_PDEATHSIG, static_cast<unsigned long>(signal)),
+            "watch the parent process"));
+  // A parent that died before this was watched sends nothing any more.
+  if (sys_getppid() != caller.parent) sys_kill(sys_getpid(), signal);
+  return {};
+}
+
 Result<int> run_init(const Options& options, const Plan& plan, const Caller& caller) {
-  if (options.parent_death_signal != 0) TRY(watch_parent(options.parent_death_signal, caller));
   if (!plan.is_pid_one) become_subreaper();
   Notifications notifications;
   TRY(open_notifications(options.notify, plan.environment, notifications));

@@ -13,6 +13,10 @@
 
 namespace cardboard {
 
+// For --parent-death-signal. To be called outside of a container: the init inside is bound to the
+// process outside already, and would lose that.
+Result<void> watch_parent(const Options& options, const Caller& caller);
+
 // Spawns COMMAND and supervises it and all that comes of it. Fails only where COMMAND cannot be
 // started.
 Result<int> run_init(const Options& options, const Plan& plan, const Caller& caller);

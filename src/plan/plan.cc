@@ -136,6 +136,7 @@ Result<void> plan_container(const Options& options, const Host& host, Plan& plan
 
 Result<void> make_plan(const Options& options, const Host& host, Plan& plan) {
   plan.argv = options.command;
+  plan.obeys_managers = host.is_pid_one;
   plan.grace = options.grace.value_or(kDefaultGrace);
   if (options.isolate) return plan_container(options, host, plan);
 

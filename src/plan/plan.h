@@ -76,6 +76,8 @@ struct Plan {
 
   // The init.
   bool is_pid_one = false;  // of the pid namespace that COMMAND will be in
+  // Whoever started us takes us for a machine's PID 1, and signals us like one.
+  bool obeys_managers = false;
   Nanoseconds grace = 0;
 
   // What the pointers above point to, where it is not the caller's or a constant.

@@ -70,6 +70,7 @@ TEST_CASE("without --isolate we are PID 1 only where we are") {
   planning->host.is_pid_one = is_pid_one;
   REQUIRE(planning->make().result.ok());
   CHECK(planning->plan.is_pid_one == is_pid_one);
+  CHECK(planning->plan.obeys_managers == is_pid_one);
 }
 
 TEST_CASE("without --isolate no COMMAND is judged") {
@@ -124,6 +125,8 @@ TEST_CASE("the init inside is PID 1, whoever we are outside") {
   planning->host.is_pid_one = is_pid_one;
   REQUIRE(planning->make().result.ok());
   CHECK(planning->plan.is_pid_one);
+  // The managers are those of who started us: the init inside has none of its own.
+  CHECK(planning->plan.obeys_managers == is_pid_one);
 }
 
 TEST_CASE("a container has a name of its own") {
