@@ -101,9 +101,9 @@ program_headers() {
 @test "make a second time builds nothing, and a changed header what includes it" {
   run -0 as_user make -C "$ONE" CI=true
   [[ $output != *CXX* ]]
-  as_user touch "$ONE/src/init/signals.h"
+  as_user touch "$ONE/src/base/signals.h"
   run -0 as_user make -C "$ONE" CI=true
-  [[ $output == *"CXX   src/init/signals.cc"* ]]
+  [[ $output == *"CXX   src/base/signals.cc"* ]]
   [[ $output != *"CXX   src/base/text.cc"* ]]
   cmp "$ONE/build/cardboard" "$TWO/build/cardboard"
 }

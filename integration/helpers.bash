@@ -265,11 +265,17 @@ is_host_stop_signal() {
   [[ " 30 37 38 39 40 47 48 49 50 " == *" $1 "* ]]
 }
 
+# After these a PID 1 that may reboots its namespace, which is what options.bats is about.
+is_reboot_signal() {
+  [[ " 39 40 49 50 " == *" $1 "* ]]
+}
+
 # Sends 1 to 64, but for KILL and STOP, to cardboard; COMMAND is `probe signals` and reports them to OUT.
 assert_every_signal_arrives() {
   local n expected=ready received=1
   wait_for_line ready
   for n in {1..8} {10..18} {20..64}; do
+    if [ "$PLACE" = pid1 ] && is_reboot_signal "$n"; then continue; fi
     kill "-$n" "$INIT"
     # One at a time: pending stop signals and CONT cancel each other.
     wait_for more_lines_than "$received" || { echo "lost: signal $n" && return 1; }

@@ -947,6 +947,16 @@ kill_parent() {
   every_way all_ends
 }
 
+@test "-e is about COMMAND's own status, and leaves that of --timeout alone" {
+  timed_out() {
+    try in_place "$CARDBOARD" -e 124 --timeout 100ms sleep "$FOREVER"
+    assert_status 124
+    try in_place "$CARDBOARD" -e 124 sh -c 'exit 124'
+    assert_status 0
+  }
+  both_ways timed_out
+}
+
 no_probe_runs() {
   ! pgrep -f "^$PROBE signals" >/dev/null
 }

@@ -78,10 +78,11 @@ void reraise(int wait_status) {
 int finish(const Options& options, const Plan& plan, const Outcome& outcome) {
   // Inside a container this tells its manager to start it again; without the right to, we exit.
   if (outcome.reboots) sys_reboot(RB_AUTOBOOT);
+  // That its time was over is ours to say, and no status of COMMAND's.
+  if (outcome.timed_out) return outcome.status;
   const int status = options.remaps.target(outcome.status);
-  if (options.reraise && !plan.is_pid_one && status == outcome.status && !outcome.timed_out) {
-    reraise(outcome.wait_status);
-  }
+  const bool is_remapped = status != outcome.status;
+  if (options.reraise && !plan.is_pid_one && !is_remapped) reraise(outcome.wait_status);
   return status;
 }
 
