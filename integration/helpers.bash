@@ -265,6 +265,21 @@ is_host_stop_signal() {
   [[ " 30 37 38 39 40 47 48 49 50 " == *" $1 "* ]]
 }
 
+# Not one of these processes is woken in 2 s.
+assert_not_woken() {
+  local before
+  # Settled: the clock of the measurement starts when the last message of the start is through.
+  sleep 0.3
+  before=$(switches_of "$@")
+  sleep 2
+  assert_equal "$(switches_of "$@")" "$before"
+}
+
+switches_of() {
+  local pid
+  for pid in "$@"; do grep ctxt_switches "/proc/$pid/status"; done
+}
+
 # After these a PID 1 that may reboots its namespace, which is what options.bats is about.
 is_reboot_signal() {
   [[ " 39 40 49 50 " == *" $1 "* ]]

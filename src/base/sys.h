@@ -254,6 +254,14 @@ inline int sys_sigtimedwait(uint64_t set, siginfo_t* info, const __kernel_timesp
 
 inline int sys_kill(pid_t pid, int signal) { return detail::call(SYS_kill, pid, signal); }
 
+// raise(3) of a signal that is blocked: it takes its effect here, and is blocked again afterwards.
+inline void sys_raise(int signal) {
+  sys_kill(sys_getpid(), signal);
+  const uint64_t set = uint64_t{1} << (signal - 1);
+  sys_sigprocmask(SIG_UNBLOCK, &set, nullptr);
+  sys_sigprocmask(SIG_BLOCK, &set, nullptr);
+}
+
 inline int sys_pidfd_open(pid_t pid) { return detail::call(SYS_pidfd_open, pid, 0); }
 
 inline int sys_pidfd_send_signal(int pidfd, int signal) {

@@ -158,9 +158,13 @@ void sweep_again(State& state) {
   plan_action(state, {.kind = ActionKind::SignalRest, .number = SIGKILL});
 }
 
-void on_none_ready(State& state) {
+void pause_reaping(State& state) {
   state.reaping = false;
   state.reaped_in_batch = 0;
+}
+
+void on_none_ready(State& state) {
+  pause_reaping(state);
   if (state.phase == Phase::Killing) {
     sweep_again(state);
   } else if (state.phase == Phase::Running && state.main_ended) {
@@ -173,8 +177,7 @@ void on_none_ready(State& state) {
 }
 
 void on_childless(State& state) {
-  state.reaping = false;
-  state.reaped_in_batch = 0;
+  pause_reaping(state);
   const bool only_reaps = state.policy.main_pid == 0 && state.phase == Phase::Running;
   // COMMAND is our child until it is reaped, so that it has ended is certain here.
   if (!only_reaps) plan_exit(state, false);

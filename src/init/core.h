@@ -75,7 +75,7 @@ struct Event {
 
 enum class ActionKind : std::uint8_t {
   Wait,        // for a signal or a timer: answered by Signal, Timeout or Quiet
-  Poll,        // take a signal that is already there, SIGCHLD aside: Signal or Quiet
+  Poll,        // take a signal that is already there, SIGCHLD aside: Signal, Quiet or Timeout
   Reap,        // one child: Ended, Stopped, NoneReady or Childless
   Forward,     // signal `number` to COMMAND: Done
   Arm,         // `timer` to `duration` from now: Done
@@ -90,7 +90,7 @@ struct Action {
   Timer timer = Timer::Run;
   bool gives_up = false;  // Exit although processes are left that could not be ended
   bool reboots = false;   // Exit by reboot(2), where that is permitted
-  int number = 0;
+  int number = 0;         // a signal, or Exit's status
   Nanoseconds duration = 0;
 };
 

@@ -33,10 +33,9 @@ struct Notifications {
 };
 
 Result<void> open_notifications(Notify mode, const char** environment, Notifications& open) {
-  constexpr std::string_view kName = "NOTIFY_SOCKET";
-  const char* const* entry = find_entry(environment, kName);
+  const char* const* entry = find_entry(environment, kNotifyVariable);
   if (mode == Notify::None || entry == nullptr) return {};
-  TRY(open.notifier.open(*entry + kName.size() + 1));
+  TRY(open.notifier.open(*entry + kNotifyVariable.size() + 1));
   open.announces = mode == Notify::Exec;
   open.relays = mode == Notify::Relay;
   if (open.relays) TRY(open.relay.open(open.notifier, environment[entry - environment]));
@@ -70,9 +69,7 @@ void reraise(int wait_status) {
   sys_prctl(PR_SET_DUMPABLE, 0);
   const KernelSigaction default_action = {};
   sys_sigaction(signal, &default_action, nullptr);
-  sys_kill(sys_getpid(), signal);
-  const SignalSet just_this = SignalSet{}.with(signal);
-  sys_sigprocmask(SIG_UNBLOCK, &just_this.bits, nullptr);
+  sys_raise(signal);
 }
 
 int finish(const Options& options, const Plan& plan, const Outcome& outcome) {

@@ -17,7 +17,6 @@ namespace cardboard {
 
 namespace {
 
-constexpr std::string_view kVariable = "NOTIFY_SOCKET=";
 constexpr unsigned kPathOffset = offsetof(sockaddr_un, sun_path);
 
 }  // namespace
@@ -59,7 +58,8 @@ Result<void> Relay::open(const Notifier& notifier, const char*& variable) {
   TRY(check(sys_fcntl(socket_.get(), F_SETFL, O_ASYNC | O_NONBLOCK), "watch a socket"));
 
   Writer writer(variable_);
-  writer << kVariable << '@' << std::string_view(address.sun_path + 1, length - kPathOffset - 1);
+  writer << kNotifyVariable << "=@"
+         << std::string_view(address.sun_path + 1, length - kPathOffset - 1);
   variable = writer.c_str();
   return {};
 }

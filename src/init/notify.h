@@ -15,6 +15,8 @@
 
 namespace cardboard {
 
+inline constexpr std::string_view kNotifyVariable = "NOTIFY_SOCKET";
+
 // Where messages go: the value of NOTIFY_SOCKET, a path, or '@' and an abstract name.
 class Notifier {
  public:

@@ -36,7 +36,7 @@ struct Command {
 Caller take_over();
 
 // Forks, and returns when the child has executed COMMAND; with an Error, which has the exit
-// status 126 or 127, when it could not. The child is then gone already, but not yet reaped.
+// status 126 or 127, when it could not. The child is then gone and reaped.
 Result<pid_t> spawn(const Command& command, const Caller& caller, Terminal& terminal);
 
 }  // namespace cardboard

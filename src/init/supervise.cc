@@ -124,11 +124,7 @@ Event Loop::reap() {
     return {.kind = EventKind::Stopped, .signal = WSTOPSIG(status), .pid = pid};
   }
   const bool is_main = pid == main_pid();
-  if (is_main) {
-    terminal_.take_back();
-  } else {
-    ++outcome_.reaped;
-  }
+  if (is_main) terminal_.take_back();
   if (verbose() || (supervision_.warns_of_reaped && !is_main)) log_end(pid, is_main, status);
   return {.kind = EventKind::Ended, .pid = pid, .wait_status = status};
 }
@@ -164,10 +160,7 @@ Event Loop::sweep(int signal) {
 Event Loop::suspend() {
   terminal_.take_back();
   // SIGTSTP and not SIGSTOP: the kernel ignores it where no shell is there to continue us.
-  sys_kill(sys_getpid(), SIGTSTP);
-  const SignalSet stop = SignalSet{}.with(SIGTSTP);
-  sys_sigprocmask(SIG_UNBLOCK, &stop.bits, nullptr);
-  sys_sigprocmask(SIG_BLOCK, &stop.bits, nullptr);
+  sys_raise(SIGTSTP);
   // The SIGCONT that woke us is the next signal, and is forwarded.
   return {.kind = EventKind::Done};
 }
@@ -206,7 +199,6 @@ Outcome Loop::run() {
   outcome_.status = action.number;
   outcome_.wait_status = state.wait_status;
   outcome_.timed_out = state.timed_out;
-  outcome_.stopped = state.stop_requests > 0;
   outcome_.reboots = action.reboots;
   return outcome_;
 }

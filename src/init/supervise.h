@@ -24,9 +24,7 @@ struct Supervision {
 struct Outcome {
   int status = 0;       // to exit with
   int wait_status = 0;  // COMMAND's own
-  int reaped = 0;       // orphans
   bool timed_out = false;
-  bool stopped = false;  // on request
   bool reboots = false;
 };
 
