@@ -2,22 +2,23 @@
 //
 // The straight line: parse -> plan -> isolate -> supervise -> exit. Nothing else belongs here.
 #include "base/log.h"
-#include "cli/inform.h"
-#include "cli/parse.h"
+#include "cli/voice.h"
 #include "init/init.h"
 #include "isolate/host.h"
 #include "isolate/isolate.h"
 
 namespace cardboard {
 
-static Result<int> run(const Options& options, const char** environment, const Caller& caller) {
+static Result<int> run(const Options& options, const char** environment, const Caller& caller,
+                       const Voice& voice) {
   static Host host;
   static Plan plan;
   TRY(probe_host(options, environment, host));
   TRY(make_plan(options, host, plan));
   TRY(watch_parent(options, caller));
   const Container container = TRY(isolate(plan));
-  return container.init != 0 ? run_outside(container.init) : run_init(options, plan, caller);
+  return container.init != 0 ? run_outside(container.init, voice)
+                             : run_init(options, plan, caller, voice);
 }
 
 }  // namespace cardboard
@@ -26,11 +27,12 @@ int main(int, char** argv, const char** environment) {
   using namespace cardboard;
   const Caller caller = take_over();
   static Options options;
-  if (const auto error = parse_options(argv, environment, options)) return complain(*error);
-  if (options.request != Request::Run) return inform(options.request);
+  const Voice voice(options, argv[0]);
+  if (const auto error = parse_options(argv, environment, options)) return voice.complain(*error);
+  if (options.request != Request::Run) return voice.inform();
 
-  Result<int> result = run(options, environment, caller);
+  Result<int> result = run(options, environment, caller, voice);
   if (result.ok()) return result.take();
   log_error(result.error());
-  return result.error().exit_status;
+  return voice.exit_status(result.error());
 }

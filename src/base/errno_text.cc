@@ -5,28 +5,53 @@
 
 #include <errno.h>
 
+#include "base/byte_table.h"
+
 namespace cardboard {
 
 namespace {
 
-// In the order of the numbers from 1 on; where two bars meet, a number has no text here.
-constexpr std::string_view kTexts =
-    "Operation not permitted|No such file or directory|No such process|Interrupted system call|"
-    "Input/output error|No such device or address|Argument list too long|Exec format error|"
-    "Bad file descriptor|No child processes|Resource temporarily unavailable|"
-    "Cannot allocate memory|Permission denied|Bad address||Device or resource busy|File exists|"
-    "Invalid cross-device link|No such device|Not a directory|Is a directory|Invalid argument|"
-    "Too many open files in system|Too many open files|Inappropriate ioctl for device|"
-    "Text file busy|File too large|No space left on device||Read-only file system|Too many links|"
-    "Broken pipe|||Resource deadlock avoided|File name too long||Function not implemented|"
-    "Directory not empty|Too many levels of symbolic links|";
-
 struct Text {
-  int errnum;
+  std::uint8_t errnum;
   const char* text;
 };
 
-constexpr Text kFurtherTexts[] = {
+constexpr Text kTexts[] = {
+    {EPERM, "Operation not permitted"},
+    {ENOENT, "No such file or directory"},
+    {ESRCH, "No such process"},
+    {EINTR, "Interrupted system call"},
+    {EIO, "Input/output error"},
+    {ENXIO, "No such device or address"},
+    {E2BIG, "Argument list too long"},
+    {ENOEXEC, "Exec format error"},
+    {EBADF, "Bad file descriptor"},
+    {ECHILD, "No child processes"},
+    {EAGAIN, "Resource temporarily unavailable"},
+    {ENOMEM, "Cannot allocate memory"},
+    {EACCES, "Permission denied"},
+    {EFAULT, "Bad address"},
+    {EBUSY, "Device or resource busy"},
+    {EEXIST, "File exists"},
+    {EXDEV, "Invalid cross-device link"},
+    {ENODEV, "No such device"},
+    {ENOTDIR, "Not a directory"},
+    {EISDIR, "Is a directory"},
+    {EINVAL, "Invalid argument"},
+    {ENFILE, "Too many open files in system"},
+    {EMFILE, "Too many open files"},
+    {ENOTTY, "Inappropriate ioctl for device"},
+    {ETXTBSY, "Text file busy"},
+    {EFBIG, "File too large"},
+    {ENOSPC, "No space left on device"},
+    {EROFS, "Read-only file system"},
+    {EMLINK, "Too many links"},
+    {EPIPE, "Broken pipe"},
+    {EDEADLOCK, "Resource deadlock avoided"},
+    {ENAMETOOLONG, "File name too long"},
+    {ENOSYS, "Function not implemented"},
+    {ENOTEMPTY, "Directory not empty"},
+    {ELOOP, "Too many levels of symbolic links"},
     {EOVERFLOW, "Value too large for defined data type"},
     {EUSERS, "Too many users"},
     {EOPNOTSUPP, "Operation not supported"},
@@ -38,27 +63,24 @@ constexpr Text kFurtherTexts[] = {
     {ELIBBAD, "Accessing a corrupted shared library"},
 };
 
-std::string_view find_text(int errnum) {
-  for (const Text& further : kFurtherTexts) {
-    if (further.errnum == errnum) return further.text;
+alignas(1) constexpr auto kTable = make_table<[] {
+  TableBuilder table;
+  for (const Text& text : kTexts) {
+    table.add(text.errnum);
+    table.add_phrase(text.text);
   }
-  std::string_view rest = kTexts;
-  for (int i = 1; !rest.empty(); ++i) {
-    const std::size_t bar = rest.find('|');
-    if (i == errnum) return {rest.data(), bar};
-    rest.remove_prefix(bar + 1);
-  }
-  return {};
-}
+  table.add(0);
+  return table;
+}>();
 
 }  // namespace
 
 void write_errno(Writer& writer, int errnum) {
-  const std::string_view text = find_text(errnum);
-  if (text.empty()) {
-    writer << "error " << errnum;
+  const char* text = find_row(kTable.data(), static_cast<char>(errnum));
+  if (text != nullptr) {
+    writer << Phrase(text);
   } else {
-    writer << text;
+    writer << "error "_p << errnum;
   }
 }
 

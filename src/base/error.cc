@@ -17,22 +17,22 @@ Failure set_out(const Error& error) {
 
 }  // namespace
 
-Failure fail(int result, const char* op, const char* object) {
-  return set_out({.errnum = -result, .op = op, .object = object});
+Failure fail(int result, Phrase op, const char* object) {
+  return set_out({.errnum = -result, .op = op, .object = object, .reason = {}, .hint = {}});
 }
 
-Failure refuse(const char* op, const char* object, const char* reason) {
-  return set_out({.op = op, .object = object, .reason = reason});
+Failure refuse(Phrase op, const char* object, Phrase reason) {
+  return set_out({.op = op, .object = object, .reason = reason, .hint = {}});
 }
 
 Failure fail_silently() { return set_out({}); }
 
-Result<void> check(int result, const char* op, const char* object) {
+Result<void> check(int result, Phrase op, const char* object) {
   if (result < 0) return fail(result, op, object);
   return {};
 }
 
-Result<int> checked(int result, const char* op, const char* object) {
+Result<int> checked(int result, Phrase op, const char* object) {
   if (result < 0) return fail(result, op, object);
   return result;
 }

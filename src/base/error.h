@@ -5,6 +5,8 @@
 // exits, and nothing owns memory: the strings must outlive the Error (literals, argv, .bss).
 #pragma once
 
+#include "base/phrase.h"
+
 namespace cardboard {
 
 // Exit statuses with a meaning of their own (DESIGN 2.2; the same numbers as env(1), docker run).
@@ -19,11 +21,11 @@ inline constexpr int kExitNotFound = 127;
 struct Error {
   int errnum = 0;
   int exit_status = 0;
-  const char* op = nullptr;
+  Phrase op;
   const char* object = nullptr;
-  const char* reason = nullptr;
+  Phrase reason;
   const char* detail = nullptr;
-  const char* hint = nullptr;
+  Phrase hint;
 };
 
 // The Error that is under way to main(), in one word, so that passing it on costs a register and a
@@ -33,7 +35,7 @@ class [[nodiscard]] Failure {
  public:
   constexpr explicit Failure(Error* error) : error_(error) {}
 
-  Failure hint(const char* text) const {
+  Failure hint(Phrase text) const {
     error_->hint = text;
     return *this;
   }
@@ -53,10 +55,10 @@ class [[nodiscard]] Failure {
 };
 
 // A system call failed: `result` is what sys.h returned, a negated errno.
-Failure fail(int result, const char* op, const char* object = nullptr);
+Failure fail(int result, Phrase op, const char* object = nullptr);
 
 // Nothing failed, but it cannot be done, for this reason.
-Failure refuse(const char* op, const char* object, const char* reason);
+Failure refuse(Phrase op, const char* object, Phrase reason);
 
 // There is nothing to say, but it ends here.
 Failure fail_silently();
@@ -94,8 +96,8 @@ class [[nodiscard]] Result<void> {
 };
 
 // What sys.h returned, or the Failure that a negative one means.
-Result<void> check(int result, const char* op, const char* object = nullptr);
-Result<int> checked(int result, const char* op, const char* object = nullptr);
+Result<void> check(int result, Phrase op, const char* object = nullptr);
+Result<int> checked(int result, Phrase op, const char* object = nullptr);
 
 }  // namespace cardboard
 

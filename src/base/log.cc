@@ -50,12 +50,12 @@ void log_line(LogLine& line) {
 }
 
 void log_error(const Error& error) {
-  if (error.op == nullptr) return;
+  if (error.op.empty()) return;
   char buffer[4096];
   Writer line(buffer);
   write_error(line, error);
   log_text(line.view());
-  if (error.hint == nullptr) return;
+  if (error.hint.empty()) return;
   Writer hint(buffer);
   write_hint(hint, error);
   log_text(hint.view());
@@ -64,7 +64,7 @@ void log_error(const Error& error) {
 Result<void> print(std::string_view text) {
   while (!text.empty()) {
     const int written = sys_write(STDOUT_FILENO, text.data(), text.size());
-    if (written < 0) return fail(written, "write", "standard output");
+    if (written < 0) return fail(written, "write"_p, "standard output");
     text.remove_prefix(static_cast<std::size_t>(written));
   }
   return {};

@@ -8,10 +8,10 @@
 namespace cardboard {
 
 void write_error(Writer& writer, const Error& error) {
-  writer << kMessagePrefix << "cannot " << error.op;
+  writer << kMessagePrefix << "cannot "_p << error.op;
   if (error.object != nullptr) writer << ' ' << error.object;
   writer << ": ";
-  if (error.reason != nullptr) {
+  if (!error.reason.empty()) {
     writer << error.reason;
     if (error.detail != nullptr) writer << ' ' << error.detail;
   } else {
@@ -21,7 +21,7 @@ void write_error(Writer& writer, const Error& error) {
 }
 
 void write_hint(Writer& writer, const Error& error) {
-  writer << kMessagePrefix << "hint: " << error.hint;
+  writer << kMessagePrefix << "hint: "_p << error.hint;
   writer.end_line();
 }
 

@@ -8,7 +8,7 @@
 
 namespace cardboard {
 
-inline constexpr const char* kMessagePrefix = "cardboard: ";
+inline constexpr Phrase kMessagePrefix = "cardboard: "_p;
 
 // "cardboard: cannot <op> <object>: <why>" and a newline, without the hint.
 void write_error(Writer& writer, const Error& error);

@@ -189,6 +189,8 @@ inline pid_t sys_getpgrp() { return detail::call(SYS_getpgid, 0); }
 
 inline int sys_setpgid(pid_t pid, pid_t group) { return detail::call(SYS_setpgid, pid, group); }
 
+inline pid_t sys_getsid() { return detail::call(SYS_getsid, 0); }
+
 inline int sys_setsid() { return detail::call(SYS_setsid); }
 
 inline uid_t sys_geteuid() { return static_cast<uid_t>(detail::call(SYS_geteuid)); }

@@ -10,6 +10,8 @@
 #include <span>
 #include <string_view>
 
+#include "base/phrase.h"
+
 namespace cardboard {
 
 using Nanoseconds = std::int64_t;
@@ -28,6 +30,10 @@ class Writer {
   Writer& operator<<(std::int64_t number);
   Writer& operator<<(std::uint32_t number);
   Writer& operator<<(int number);
+  Writer& operator<<(Phrase phrase);
+
+  // One byte of a phrase, which must not be a gap.
+  void unpack(char packed);
 
   // Appends spaces until the text is `column` characters long.
   Writer& pad_to(std::size_t column);

@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: MIT
 //
-// What --help and --version print. Pure; the help is made from the option table.
+// The part of --help that is made from the option table. Pure.
 #pragma once
 
-#include "cli/options.h"
+#include "cli/option_table.h"
 
 namespace cardboard {
 
-// Room for the longest of them.
-inline constexpr std::size_t kInformationSize = 8192;
-
-// Request::Run writes nothing.
-void write_information(Writer& writer, Request request);
+// The options that have a text for the help, each section below its title. The personalities'
+// have none, as their help is part of their words.
+void write_options(Writer& writer, OptionTable table);
 
 }  // namespace cardboard

@@ -5,46 +5,121 @@
 
 #include <signal.h>
 
-#include <array>
+#include <cstring>
+
+#include "cli/personality.h"
 
 namespace cardboard {
 
 namespace {
 
-template <auto Field>
-bool set_flag(Options& options, const char*) {
-  options.*Field = true;
+#define FIELD(name) offsetof(Options, name)
+
+constexpr std::uint8_t request(Request wanted) { return static_cast<std::uint8_t>(wanted); }
+
+// clang-format off
+constexpr OptionRow kRows[] = {
+    {"g", "group", Argument::None, 1, FIELD(group), Section::Init,
+     "forward signals to COMMAND's process group"},
+    {"c", "single-child", Argument::None, 0, FIELD(group), Section::Init,
+     "forward signals to COMMAND alone (default)"},
+    {"r", "rewrite", Argument::Rewriting, 0, FIELD(rewrites), Section::Init,
+     "on signal A, forward B, or nothing if B is 0"},
+    {"p", "parent-death-signal", Argument::Signal, 0, FIELD(parent_death_signal), Section::Init,
+     "be sent SIGNAL when our parent dies"},
+    {"s", "subreaper", Argument::None, 1, FIELD(subreaper), Section::Init,
+     "adopt orphans when not PID 1 (always on)"},
+    {"e", "remap-exit", Argument::Remapping, 0, FIELD(remaps), Section::Init,
+     "exit with M (0) where COMMAND does with N"},
+    {"", "reraise", Argument::None, 1, FIELD(reraise), Section::Init,
+     "die of the signal that killed COMMAND, if not\nPID 1"},
+    {"", "grace", Argument::Time, 0, FIELD(grace), Section::Init,
+     "after COMMAND ends: TERM to all that is left,\nKILL after TIME (default 5s; 0: at once)"},
+    {"", "wait", Argument::None, 1, FIELD(wait), Section::Init,
+     "after COMMAND ends: wait for all that is left"},
+    {"", "stop-signal", Argument::Signal, 0, FIELD(stop_signal), Section::Init,
+     "what a request to stop sends (default TERM)"},
+    {"", "stop-timeout", Argument::Time, 0, FIELD(stop_timeout), Section::Init,
+     "KILL everything TIME after a request to stop"},
+    {"", "timeout", Argument::Time, 0, FIELD(timeout), Section::Init,
+     "stop after TIME, KILL after the grace; exit 124"},
+    {"", "notify", Argument::NotifyMode, 0, FIELD(notify), Section::Init,
+     "exec: READY=1 once COMMAND is executing;\nrelay: pass on what COMMAND itself notifies"},
+    {"P", "pause", Argument::None, 1, FIELD(pause), Section::Init,
+     "no COMMAND: only reap, until TERM or INT"},
+    {"w", "warn-reaped", Argument::None, 1, FIELD(warn_reaped), Section::Init,
+     "say so when an orphan is reaped"},
+    {"v", "verbose", Argument::Counts, 0, FIELD(verbosity), Section::Init,
+     "say what is forwarded and reaped"},
+    {"", "compat", Argument::Personality, 0, FIELD(personality), Section::Init,
+     "behave like tini, dumb-init or catatonit, as\nunder these names; none: like cardboard"},
+
+    {"", "isolate", Argument::None, 1, FIELD(isolate), Section::Isolate,
+     "run COMMAND in a container of its own"},
+    {"", "root", Argument::Directory, 0, FIELD(root), Section::Isolate,
+     "its root file system, read-only (default: an\nempty root that holds COMMAND's file alone)"},
+
+    {"h", "help", Argument::None, request(Request::Help), FIELD(request), Section::Information,
+     "print this text"},
+    {"V", "version", Argument::None, request(Request::Version), FIELD(request), Section::Information,
+     "print the version"},
+    {"lL", "license", Argument::None, request(Request::License), FIELD(request), Section::Information,
+     "print the license"},
+};
+
+// Indexed by Argument; what only a personality takes has a text of the personality's.
+struct ArgumentRow {
+  const char* placeholder;
+  const char* expectation;
+};
+
+constexpr ArgumentRow kArguments[] = {
+    {"", "no argument"},
+    {"", "no argument"},
+    {"TIME", "a time, such as 5, 500ms, 2m or 1h"},
+    {"SIGNAL", "a signal, such as TERM, SIGUSR1, RTMIN+3 or 15"},
+    {"A:B", "two signals, such as TERM:QUIT, or WINCH:0"},
+    {"N[:M]", "exit statuses from 0 to 255, such as 143 or 3:0"},
+    {"MODE", "exec or relay"},
+    {"FILE", "a file"},
+    {"DIR", "a directory"},
+    {"NAME", "tini, dumb-init, catatonit or none"},
+};
+// clang-format on
+
+constexpr bool is_unambiguous() {
+  bool seen[256] = {};
+  for (std::size_t i = 0; i < std::size(kRows); ++i) {
+    for (const char letter : std::string_view(kRows[i].letters)) {
+      bool& is_seen = seen[static_cast<unsigned char>(letter)];
+      if (is_seen) return false;
+      is_seen = true;
+    }
+    for (std::size_t j = 0; j < i; ++j) {
+      if (std::string_view(kRows[i].name) == kRows[j].name) return false;
+    }
+  }
   return true;
 }
+static_assert(is_unambiguous());
 
-template <auto Field>
-bool clear_flag(Options& options, const char*) {
-  options.*Field = false;
-  return true;
-}
+alignas(1) constexpr auto kTable = make_option_table<kRows>();
 
-template <auto Field>
-bool count(Options& options, const char*) {
-  ++(options.*Field);
-  return true;
-}
+alignas(1) constexpr auto kArgumentTable = make_table<[] {
+  TableBuilder table;
+  for (const ArgumentRow& row : kArguments) {
+    table.add_string(row.placeholder);
+    table.add_phrase(row.expectation);
+  }
+  return table;
+}>();
 
-template <auto Field>
-bool set_time(Options& options, const char* value) {
-  options.*Field = parse_duration(value);
-  return (options.*Field).has_value();
-}
+const char* behind(const char* string) { return string + std::strlen(string) + 1; }
 
-template <auto Field>
-bool set_signal(Options& options, const char* value) {
-  options.*Field = parse_signal(value).value_or(0);
-  return options.*Field != 0;
-}
-
-template <auto Field>
-bool set_path(Options& options, const char* value) {
-  options.*Field = value;
-  return value[0] != '\0';
+const char* argument_row(Argument argument) {
+  const char* row = kArgumentTable.data();
+  for (int i = 0; i < static_cast<int>(argument); ++i) row = behind(behind(row));
+  return row;
 }
 
 // "A:B" in two; `second` is null where there is no colon.
@@ -60,7 +135,7 @@ Pair split_at_colon(const char* value) {
   return {{value, colon}, value + colon + 1};
 }
 
-bool add_rewriting(Options& options, const char* value) {
+bool add_rewriting(SignalMap& rewrites, const char* value) {
   const Pair pair = split_at_colon(value);
   if (pair.second == nullptr) return false;
   const std::optional<int> from = parse_signal(pair.first);
@@ -69,124 +144,120 @@ bool add_rewriting(Options& options, const char* value) {
   if (!from || !to) return false;
   // Two that are never received, and so cannot be rewritten.
   if (*from == SIGKILL || *from == SIGSTOP) return false;
-  options.rewrites.rewrite(*from, *to);
+  rewrites.rewrite(*from, *to);
   return true;
 }
 
-bool add_remapping(Options& options, const char* value) {
+bool add_numeric_rewriting(SignalMap& rewrites, const char* value) {
+  constexpr std::uint64_t kHighest = 31;
+  const Pair pair = split_at_colon(value);
+  if (pair.second == nullptr) return false;
+  const std::uint64_t from = parse_u64(pair.first).value_or(0);
+  const std::uint64_t to = parse_u64(pair.second).value_or(kHighest + 1);
+  if (from < 1 || from > kHighest || to > kHighest) return false;
+  rewrites.rewrite(static_cast<int>(from), static_cast<int>(to));
+  return true;
+}
+
+bool add_remapping(StatusMap& remaps, const char* value) {
   constexpr std::uint64_t kHighest = 255;
   const Pair pair = split_at_colon(value);
   const std::optional<std::uint64_t> from = parse_u64(pair.first);
   const std::optional<std::uint64_t> to = pair.second != nullptr ? parse_u64(pair.second) : 0;
   if (!from || !to || *from > kHighest || *to > kHighest) return false;
-  options.remaps.remap(static_cast<std::uint8_t>(*from), static_cast<std::uint8_t>(*to));
+  remaps.remap(static_cast<std::uint8_t>(*from), static_cast<std::uint8_t>(*to));
   return true;
 }
 
-bool set_notify(Options& options, const char* value) {
+bool set_notify(Notify& notify, const char* value) {
   const std::string_view mode = value;
-  if (mode == "exec") options.notify = Notify::Exec;
-  if (mode == "relay") options.notify = Notify::Relay;
+  if (mode == "exec") notify = Notify::Exec;
+  if (mode == "relay") notify = Notify::Relay;
   return mode == "exec" || mode == "relay";
 }
 
-template <Request Wanted>
-bool set_request(Options& options, const char*) {
-  options.request = Wanted;
-  return true;
+bool set_signal(int& signal, std::string_view value) {
+  signal = parse_signal(value).value_or(0);
+  return signal != 0;
 }
 
-// clang-format off
-constexpr OptionSpec kOptions[] = {
-    {"g", "group", Argument::None, Section::Init, set_flag<&Options::group>,
-     "forward signals to COMMAND's process group"},
-    {"c", "single-child", Argument::None, Section::Init, clear_flag<&Options::group>,
-     "forward signals to COMMAND alone (default)"},
-    {"r", "rewrite", Argument::Rewriting, Section::Init, add_rewriting,
-     "on signal A, forward B, or nothing if B is 0"},
-    {"p", "parent-death-signal", Argument::Signal, Section::Init,
-     set_signal<&Options::parent_death_signal>,
-     "be sent SIGNAL when our parent dies"},
-    {"s", "subreaper", Argument::None, Section::Init, set_flag<&Options::subreaper>,
-     "adopt orphans when not PID 1 (always on)"},
-    {"e", "remap-exit", Argument::Remapping, Section::Init, add_remapping,
-     "exit with M (0) where COMMAND does with N"},
-    {"", "reraise", Argument::None, Section::Init, set_flag<&Options::reraise>,
-     "die of the signal that killed COMMAND, if not\nPID 1"},
-    {"", "grace", Argument::Time, Section::Init, set_time<&Options::grace>,
-     "after COMMAND ends: TERM to all that is left,\nKILL after TIME (default 5s; 0: at once)"},
-    {"", "wait", Argument::None, Section::Init, set_flag<&Options::wait>,
-     "after COMMAND ends: wait for all that is left"},
-    {"", "stop-signal", Argument::Signal, Section::Init, set_signal<&Options::stop_signal>,
-     "what a request to stop sends (default TERM)"},
-    {"", "stop-timeout", Argument::Time, Section::Init, set_time<&Options::stop_timeout>,
-     "KILL everything TIME after a request to stop"},
-    {"", "timeout", Argument::Time, Section::Init, set_time<&Options::timeout>,
-     "stop after TIME, KILL after the grace; exit 124"},
-    {"", "notify", Argument::NotifyMode, Section::Init, set_notify,
-     "exec: READY=1 once COMMAND is executing;\nrelay: pass on what COMMAND itself notifies"},
-    {"P", "pause", Argument::None, Section::Init, set_flag<&Options::pause>,
-     "no COMMAND: only reap, until TERM or INT"},
-    {"w", "warn-reaped", Argument::None, Section::Init, set_flag<&Options::warn_reaped>,
-     "say so when an orphan is reaped"},
-    {"v", "verbose", Argument::None, Section::Init, count<&Options::verbosity>,
-     "say what is forwarded and reaped"},
-
-    {"", "isolate", Argument::None, Section::Isolate, set_flag<&Options::isolate>,
-     "run COMMAND in a container of its own"},
-    {"", "root", Argument::Directory, Section::Isolate, set_path<&Options::root>,
-     "its root file system, read-only (default: an\nempty root that holds COMMAND's file alone)"},
-
-    {"h", "help", Argument::None, Section::Information, set_request<Request::Help>,
-     "print this text"},
-    {"V", "version", Argument::None, Section::Information, set_request<Request::Version>,
-     "print the version"},
-    {"lL", "license", Argument::None, Section::Information, set_request<Request::License>,
-     "print the license"},
-};
-
-// Indexed by Argument.
-constexpr ArgumentKind kArguments[] = {
-    {"", "no argument"},
-    {"TIME", "a time, such as 5, 500ms, 2m or 1h"},
-    {"SIGNAL", "a signal, such as TERM, SIGUSR1, RTMIN+3 or 15"},
-    {"A:B", "two signals, such as TERM:QUIT, or WINCH:0"},
-    {"N[:M]", "exit statuses from 0 to 255, such as 143 or 3:0"},
-    {"MODE", "exec or relay"},
-    {"FILE", "a file"},
-    {"DIR", "a directory"},
-};
-
-// Indexed by Section.
-constexpr std::array<const char*, kSections> kTitles = {
-    "The init", "The container, with --isolate", "Information",
-};
-// clang-format on
-
-constexpr bool is_unambiguous(std::span<const OptionSpec> options) {
-  bool seen[256] = {};
-  for (std::size_t i = 0; i < options.size(); ++i) {
-    for (const char letter : std::string_view(options[i].letters)) {
-      bool& is_seen = seen[static_cast<unsigned char>(letter)];
-      if (is_seen) return false;
-      is_seen = true;
-    }
-    for (std::size_t j = 0; j < i; ++j) {
-      if (std::string_view(options[i].name) == options[j].name) return false;
-    }
-  }
-  return true;
+bool set_time(std::optional<Nanoseconds>& time, const char* value) {
+  time = parse_duration(value);
+  return time.has_value();
 }
-static_assert(is_unambiguous(kOptions));
 
 }  // namespace
 
-std::span<const OptionSpec> option_table() { return kOptions; }
-
-const ArgumentKind& argument_kind(Argument argument) {
-  return kArguments[static_cast<std::size_t>(argument)];
+const char* OptionTable::read(const char* bytes, OptionSpec& option) {
+  if (bytes[0] == 0) return nullptr;
+  option.argument = static_cast<Argument>(bytes[0] - 1);
+  option.section = static_cast<Section>(bytes[1]);
+  option.value = static_cast<std::uint8_t>(bytes[2]);
+  std::memcpy(&option.field, bytes + 3, sizeof option.field);
+  option.letters = bytes + 3 + sizeof option.field;
+  option.name = behind(option.letters);
+  option.help = Phrase(behind(option.name));
+  return behind(option.help.packed());
 }
 
-const char* section_title(Section section) { return kTitles[static_cast<std::size_t>(section)]; }
+bool OptionTable::find_name(std::string_view name, OptionSpec& option) const {
+  const char* next = bytes_;
+  while ((next = read(next, option)) != nullptr) {
+    if (!name.empty() && name == option.name) return true;
+  }
+  return false;
+}
+
+bool OptionTable::find_letter(char letter, OptionSpec& option) const {
+  const char* next = bytes_;
+  while ((next = read(next, option)) != nullptr) {
+    if (std::string_view(option.letters).find(letter) != std::string_view::npos) return true;
+  }
+  return false;
+}
+
+OptionTable native_options() { return OptionTable(kTable.data()); }
+
+bool apply_option(Options& options, const OptionSpec& option, const char* value) {
+  // The field's type is its row's to know.
+  void* field = reinterpret_cast<char*>(&options) + option.field;
+  switch (option.argument) {
+    case Argument::None: std::memcpy(field, &option.value, 1); return true;
+    case Argument::Counts: ++*static_cast<int*>(field); return true;
+    case Argument::Time: return set_time(*static_cast<std::optional<Nanoseconds>*>(field), value);
+    case Argument::SignalName:
+      if (!std::string_view(value).starts_with("SIG")) return false;
+      [[fallthrough]];
+    case Argument::Signal: return set_signal(*static_cast<int*>(field), value);
+    case Argument::Rewriting: return add_rewriting(*static_cast<SignalMap*>(field), value);
+    case Argument::NumericRewriting:
+      return add_numeric_rewriting(*static_cast<SignalMap*>(field), value);
+    case Argument::ExpectedStatus:
+      if (split_at_colon(value).second != nullptr) return false;
+      [[fallthrough]];
+    case Argument::Remapping: return add_remapping(*static_cast<StatusMap*>(field), value);
+    case Argument::NotifyMode: return set_notify(*static_cast<Notify*>(field), value);
+    case Argument::File:
+    case Argument::Directory: *static_cast<const char**>(field) = value; return value[0] != '\0';
+    case Argument::Personality: return choose_personality(options, value);
+    case Argument::Number:
+      *static_cast<int*>(field) = static_cast<int>(parse_u64(value).value_or(0) & 0xff);
+      return true;
+  }
+  return false;
+}
+
+const char* placeholder_of(Argument argument) { return argument_row(argument); }
+
+Phrase expectation_of(Argument argument) { return Phrase(behind(argument_row(argument))); }
+
+Phrase section_title(Section section) {
+  switch (section) {
+    case Section::Init: return "The init"_p;
+    case Section::Isolate: return "The container, with --isolate"_p;
+    case Section::Information: break;
+  }
+  return "Information"_p;
+}
 
 }  // namespace cardboard

@@ -4,29 +4,31 @@
 // from it: to add an option, add its field to Options, its row here, and what it does.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
-#include <span>
-#include <string_view>
 
+#include "base/byte_table.h"
 #include "cli/options.h"
 
 namespace cardboard {
 
-// What an option expects behind it.
+// What an option expects behind it, and what it does with that to its field of Options.
 enum class Argument : std::uint8_t {
-  None,
+  None,    // stores the row's value in a field of one byte
+  Counts,  // none either: adds 1 to an int
   Time,
   Signal,
   Rewriting,
   Remapping,
   NotifyMode,
   File,
-  Directory
-};
-
-struct ArgumentKind {
-  const char* placeholder;  // in the help: "--grace TIME"
-  const char* expectation;  // in an error: "expects <expectation>"
+  Directory,
+  Personality,
+  // For the personalities, which take less than we do.
+  SignalName,        // tini's -p: by name alone
+  ExpectedStatus,    // tini's -e: one status, which becomes 0
+  NumericRewriting,  // dumb-init's -r: numbers up to 31
+  Number,            // tini's verbosity in the environment: whatever it is
 };
 
 // Which part of the program an option speaks to; the help has a heading for each.
@@ -34,20 +36,80 @@ enum class Section : std::uint8_t { Init, Isolate, Information };
 
 inline constexpr std::size_t kSections = 3;
 
-struct OptionSpec {
+// A row as it is written.
+struct OptionRow {
   const char* letters;  // "g", "lL"; "" where there is no short form
-  const char* name;     // without the dashes
+  const char* name;     // without the dashes; "" where there is no long form
   Argument argument;
-  Section section;
-  // Stores `value` (null for Argument::None); false when it is not what the option expects.
-  bool (*apply)(Options& options, const char* value);
-  const char* help;
+  std::uint8_t value;  // for Argument::None
+  std::size_t field;   // where in Options: offsetof
+  Section section = Section::Init;
+  const char* help = "";
 };
 
-std::span<const OptionSpec> option_table();
+// A row as it is read.
+struct OptionSpec {
+  const char* letters = "";
+  const char* name = "";
+  Argument argument = Argument::None;
+  Section section = Section::Init;
+  std::uint8_t value = 0;
+  std::uint16_t field = 0;
+  Phrase help;
+};
 
-const ArgumentKind& argument_kind(Argument argument);
+// A list of rows in bytes, one behind the other.
+class OptionTable {
+ public:
+  constexpr explicit OptionTable(const char* bytes) : bytes_(bytes) {}
 
-const char* section_title(Section section);
+  // Reads the row at `bytes` into `option` and returns where the next one begins; null at the end.
+  static const char* read(const char* bytes, OptionSpec& option);
+
+  constexpr const char* bytes() const { return bytes_; }
+  // False where there is none of that name, or with that letter.
+  bool find_name(std::string_view name, OptionSpec& option) const;
+  bool find_letter(char letter, OptionSpec& option) const;
+
+ private:
+  const char* bytes_;
+};
+
+// Lays out the rows that `Rows` is an array of.
+template <const auto& Rows>
+consteval auto make_option_table() {
+  return make_table<[] {
+    TableBuilder table;
+    for (const OptionRow& row : Rows) {
+      // 0 is the end.
+      table.add(static_cast<std::uint8_t>(static_cast<unsigned>(row.argument) + 1));
+      table.add(static_cast<std::uint8_t>(row.section));
+      table.add(row.value);
+      table.add_u16(row.field);
+      table.add_string(row.letters);
+      table.add_string(row.name);
+      table.add_phrase(row.help);
+    }
+    table.add(0);
+    return table;
+  }>();
+}
+
+// Our own.
+OptionTable native_options();
+
+// Stores `value` (null where the option has no argument) as `option` says; false when it is not
+// what the option expects.
+bool apply_option(Options& options, const OptionSpec& option, const char* value);
+
+constexpr bool has_argument(const OptionSpec& option) { return option.argument > Argument::Counts; }
+
+// In the help: "--grace TIME".
+const char* placeholder_of(Argument argument);
+
+// In an error: "expects <expectation>".
+Phrase expectation_of(Argument argument);
+
+Phrase section_title(Section section);
 
 }  // namespace cardboard

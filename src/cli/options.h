@@ -32,7 +32,15 @@ class StatusMap {
   std::uint16_t targets_[256] = {};
 };
 
+struct Personality;
+
+// The environment variable that holds options of the init, split at blanks, for whoever cannot edit
+// the command line. It is parsed before that, which so has the last word.
+inline constexpr std::string_view kOptionsVariable = "CARDBOARD_OPTS";
+
 struct Options {
+  // Whose words and habits: not null once they are parsed.
+  const Personality* personality = nullptr;
   Request request = Request::Run;
   Notify notify = Notify::None;
   bool group = false;

@@ -4,43 +4,23 @@
 // words are never permuted, names never abbreviated. Pure.
 #pragma once
 
-#include <cstdint>
 #include <optional>
 
-#include "cli/option_table.h"
+#include "cli/personality.h"
 
 namespace cardboard {
 
-enum class Problem : std::uint8_t {
-  UnknownOption,       // word
-  UnknownLetter,       // word, from the letter on
-  MissingArgument,     // option
-  UnexpectedArgument,  // option
-  BadArgument,         // option, word
-  NeedsIsolate,        // option: one of the container's, but no --isolate
-  NotForVariable,      // option: one of the container's, in the environment variable
-  NoCommand,
-  NotAnOption,  // word: in the environment variable, where no COMMAND can be
-  NoRoomForVariable,
-};
-
 struct UsageError {
-  Problem problem = Problem::NoCommand;
-  const OptionSpec* option = nullptr;
-  const char* word = nullptr;
+  Say problem = Say::NoCommand;  // one of those
+  OptionSpec option;             // where it is about one
+  const char* word = "";         // what was typed, where that was wrong
   bool in_variable = false;
 };
 
-// The environment variable that holds options of the init, split at blanks, for whoever cannot edit
-// the command line. It is parsed before that, which so has the last word.
-inline constexpr std::string_view kOptionsVariable = "CARDBOARD_OPTS";
-
 // Fills `options` from `argv` and `environment`, which end with a null pointer; `argv` may be
-// empty. A request for information ends the parsing at once. `options` must be all zero before.
+// empty. The personality is that of argv[0]'s name, until an option chooses another. A request for
+// information ends the parsing at once. `options` must be all zero before.
 std::optional<UsageError> parse_options(char** argv, const char* const* environment,
                                         Options& options);
-
-// The message: one line, and the line that points to --help.
-void write_usage_error(Writer& writer, const UsageError& error);
 
 }  // namespace cardboard

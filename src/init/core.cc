@@ -108,6 +108,14 @@ int meaning_of(State& state, int signal) {
   return is_manager_stop(signal) || is_manager_reboot(signal) ? SIGTERM : signal;
 }
 
+bool is_job_control_stop(int signal) {
+  return signal == SIGTSTP || signal == SIGTTIN || signal == SIGTTOU;
+}
+
+void suspend(State& state, int signal) {
+  plan_action(state, {.kind = ActionKind::Suspend, .number = signal});
+}
+
 void on_signal(State& state, const Event& event) {
   if (event.signal == SIGCHLD) {
     // Whoever sent it, the kernel's own may have been merged into this one.
@@ -117,9 +125,19 @@ void on_signal(State& state, const Event& event) {
   // The echo of our own write to a stderr that nobody reads.
   if (event.signal == SIGPIPE && event.sender == Sender::Self) return;
 
-  const int signal = meaning_of(state, event.signal);
-  if (is_stop_request(signal)) return on_stop_request(state, signal);
-  if (signal != 0 && main_runs(state)) forward(state, signal);
+  const Policy& policy = state.policy;
+  const bool is_job_control = is_job_control_stop(event.signal) && main_runs(state);
+  if (is_job_control && policy.job_control == JobControl::Ignored) return;
+  const bool stops_us =
+      is_job_control && policy.job_control == JobControl::StopsUs && policy.suspends;
+  int signal = meaning_of(state, event.signal);
+  if (stops_us && policy.has_session && signal == event.signal) signal = SIGSTOP;
+  if (is_stop_request(signal)) {
+    on_stop_request(state, signal);
+  } else if (signal != 0 && main_runs(state)) {
+    forward(state, signal);
+  }
+  if (stops_us) suspend(state, SIGSTOP);
 }
 
 // Once COMMAND has been reaped its number may be another's.
@@ -132,11 +150,11 @@ void on_ended(State& state, const Event& event) {
   if (!is_main(state, event.pid)) return;
   state.main_ended = true;
   state.wait_status = event.wait_status;
+  if (state.policy.rest == Rest::Terminated) {
+    plan_action(state, {.kind = ActionKind::SignalRest, .number = SIGTERM});
+    plan_exit(state, false);
+  }
   if (state.policy.rest == Rest::Left) plan_exit(state, false);
-}
-
-bool is_job_control_stop(int signal) {
-  return signal == SIGTSTP || signal == SIGTTIN || signal == SIGTTOU;
 }
 
 void on_stopped(State& state, const Event& event) {
@@ -145,7 +163,9 @@ void on_stopped(State& state, const Event& event) {
   // SIGSTOP is left alone: somebody who is not the terminal wants COMMAND held and will let it go.
   if (!is_job_control_stop(event.signal)) return;
   if (state.policy.suspends) {
-    plan_action(state, {.kind = ActionKind::Suspend});
+    // Without effect where no shell is there to continue us, unlike SIGSTOP. Where job control
+    // stops us by itself, we are continued already.
+    if (state.policy.job_control != JobControl::StopsUs) suspend(state, SIGTSTP);
   } else if (event.signal == SIGTSTP) {
     // Not after TTIN or TTOU: COMMAND would try again at once, and so on for ever.
     plan_action(state, {.kind = ActionKind::Resume});

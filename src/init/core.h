@@ -14,14 +14,16 @@
 #include "base/fixed_list.h"
 #include "base/signals.h"
 #include "base/text.h"
+#include "cli/personality.h"
 
 namespace cardboard {
 
 // What becomes of the processes that COMMAND leaves behind.
 enum class Rest : std::uint8_t {
-  Left,    // they are the business of whoever is inside: the process outside a container
-  Swept,   // TERM, a time of grace, KILL
-  Awaited  // until the last has ended by itself, or somebody asks us to stop
+  Left,        // they are the business of whoever is inside: the process outside a container
+  Swept,       // TERM, a time of grace, KILL
+  Terminated,  // TERM, and no more
+  Awaited      // until the last has ended by itself, or somebody asks us to stop
 };
 
 // Fixed before the loop starts.
@@ -31,6 +33,10 @@ struct Policy {
   // A stop of COMMAND by job control stops us too, so that the shell we run under sees it. PID 1
   // has no such shell; there COMMAND is set going again, as nobody else would do it.
   bool suspends = false;
+  JobControl job_control = JobControl::AsCommandDoes;
+  // COMMAND leads a session of its own, without a shell: of job control's signals only SIGSTOP
+  // stops it.
+  bool has_session = false;
   // The signals by which systemd, podman and LXC ask a PID 1 to stop or to reboot mean just that.
   bool obeys_managers = false;
   int stop_signal = SIGTERM;
@@ -80,7 +86,7 @@ enum class ActionKind : std::uint8_t {
   Forward,     // signal `number` to COMMAND: Done
   Arm,         // `timer` to `duration` from now: Done
   SignalRest,  // signal `number`, then CONT, to every process left: Swept
-  Suspend,     // give the terminal back and stop ourselves until continued: Done
+  Suspend,     // give the terminal back, stop ourselves by `number` until continued: Done
   Resume,      // continue COMMAND, which job control stopped: Done
   Exit,        // with status `number`
 };

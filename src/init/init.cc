@@ -3,9 +3,12 @@
 // See init.h.
 #include "init/init.h"
 
+#include <errno.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/reboot.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include "base/environment.h"
 #include "base/log.h"
@@ -20,8 +23,15 @@ namespace {
 // So that what COMMAND leaves behind becomes ours; PID 1 gets it anyway. Where it cannot be had
 // (Linux before 3.4, user-mode emulators) COMMAND is served all the same.
 void become_subreaper() {
-  const Result<void> result = check(sys_prctl(PR_SET_CHILD_SUBREAPER, 1), "become a subreaper");
+  const Result<void> result = check(sys_prctl(PR_SET_CHILD_SUBREAPER, 1), "become a subreaper"_p);
   if (!result.ok()) log_error(result.error());
+}
+
+void reap_orphans(const Options& options, const Voice& voice) {
+  if (options.subreaper || options.personality->is_subreaper) return become_subreaper();
+  int is_subreaper = 0;
+  sys_prctl(PR_GET_CHILD_SUBREAPER, reinterpret_cast<unsigned long>(&is_subreaper));
+  if (is_subreaper == 0) voice.say(Say::NotReaping);
 }
 
 // What talks to the service manager; without a manager, nothing does.
@@ -42,16 +52,28 @@ Result<void> open_notifications(Notify mode, const char** environment, Notificat
   return {};
 }
 
-void log_start(const Command& command, pid_t pid) {
-  LogLine line;
-  line << "started " << command.argv[0] << ", pid " << pid;
-  log_line(line);
+// What becomes of the rest where no option says it.
+Rest rest_of(const Options& options) {
+  if (options.wait) return Rest::Awaited;
+  if (options.grace) return Rest::Swept;
+  switch (options.personality->leftovers) {
+    case Leftovers::Ended: break;
+    case Leftovers::Terminated: return options.group ? Rest::Terminated : Rest::Left;
+    case Leftovers::Left: return Rest::Left;
+  }
+  return Rest::Swept;
+}
+
+bool makes_session(const Options& options) {
+  return options.group && options.personality->makes_session;
 }
 
 Policy make_policy(const Options& options, const Plan& plan, pid_t main_pid) {
   Policy policy = {.main_pid = main_pid,
-                   .rest = options.wait ? Rest::Awaited : Rest::Swept,
+                   .rest = rest_of(options),
                    .suspends = !plan.is_pid_one,
+                   .job_control = options.personality->job_control,
+                   .has_session = makes_session(options),
                    .obeys_managers = plan.obeys_managers,
                    .grace = plan.grace,
                    .stop_timeout = options.stop_timeout,
@@ -83,18 +105,54 @@ int finish(const Options& options, const Plan& plan, const Outcome& outcome) {
   return status;
 }
 
+// Our controlling terminal is to be that of COMMAND's session. Where it goes with our own session,
+// the kernel tells all of that by SIGHUP and SIGCONT: ioctl_tty(2), TIOCNOTTY. They are pending
+// here already, and none of COMMAND's business.
+void leave_terminal(const Voice& voice) {
+  const int result = sys_ioctl(STDIN_FILENO, TIOCNOTTY, nullptr);
+  if (result < 0) return voice.say(Say::NotDetached, 0, -result);
+  if (sys_getsid() != sys_getpid()) return;
+  voice.say(Say::Detached);
+  for (const int signal : {SIGHUP, SIGCONT}) {
+    const __kernel_timespec at_once = {};
+    siginfo_t info;
+    if (sys_sigtimedwait(SignalSet{}.with(signal).bits, &info, &at_once) < 0) continue;
+    voice.say(Say::Received, signal);
+    voice.say(Say::HandOff, signal);
+  }
+}
+
+int exit_status_of_exec(const Personality& personality, int errnum) {
+  switch (errnum) {
+    case ENOENT: return personality.exec_not_found;
+    case ENOTDIR: return personality.exec_no_directory;
+    case EACCES: return personality.exec_denied;
+    default: return personality.exec_failed;
+  }
+}
+
 Result<pid_t> start(const Options& options, const Plan& plan, const Caller& caller,
-                    Terminal& terminal) {
+                    const Voice& voice, Terminal& terminal) {
   if (options.pause) return 0;
   const Command command = {.path = plan.command_path,
                            .search_path = plan.search_path,
                            .argv = plan.argv,
                            .environment = plan.environment,
-                           .new_session = plan.isolate};
-  if (!plan.isolate) terminal.find();
-  const pid_t main_pid = TRY(spawn(command, caller, terminal));
-  if (options.verbosity > 0) log_start(command, main_pid);
-  return main_pid;
+                           .new_session = plan.isolate || makes_session(options),
+                           .claims_terminal = !plan.isolate};
+  if (makes_session(options)) {
+    leave_terminal(voice);
+  } else if (!plan.isolate) {
+    terminal.find();
+  }
+  const Spawned spawned = TRY(spawn(command, caller, terminal));
+  if (spawned.exec_errnum != 0) {
+    voice.say(Say::ExecFailed, spawned.pid, spawned.exec_errnum);
+    return fail_silently().status(exit_status_of_exec(*options.personality, spawned.exec_errnum));
+  }
+  voice.say(Say::Started, spawned.pid);
+  if (makes_session(options)) voice.say(Say::StartedSession, spawned.pid);
+  return spawned.pid;
 }
 
 }  // namespace
@@ -103,18 +161,19 @@ Result<void> watch_parent(const Options& options, const Caller& caller) {
   const int signal = options.parent_death_signal;
   if (signal == 0) return {};
   TRY(check(sys_prctl(PR_SET_PDEATHSIG, static_cast<unsigned long>(signal)),
-            "watch the parent process"));
+            "watch the parent process"_p));
   // A parent that died before this was watched sends nothing any more.
   if (sys_getppid() != caller.parent) sys_kill(sys_getpid(), signal);
   return {};
 }
 
-Result<int> run_init(const Options& options, const Plan& plan, const Caller& caller) {
-  if (!plan.is_pid_one) become_subreaper();
+Result<int> run_init(const Options& options, const Plan& plan, const Caller& caller,
+                     const Voice& voice) {
+  if (!plan.is_pid_one) reap_orphans(options, voice);
   Notifications notifications;
   TRY(open_notifications(options.notify, plan.environment, notifications));
   Terminal terminal;
-  const pid_t main_pid = TRY(start(options, plan, caller, terminal));
+  const pid_t main_pid = TRY(start(options, plan, caller, voice, terminal));
   // From here on nothing may end us but the end of COMMAND. Nor do we keep its directory busy.
   sys_chdir("/");
   if (notifications.announces) notifications.notifier.send("READY=1");
@@ -122,17 +181,16 @@ Result<int> run_init(const Options& options, const Plan& plan, const Caller& cal
                                    .is_pid_one = plan.is_pid_one,
                                    .to_group = options.group,
                                    .warns_of_reaped = options.warn_reaped,
-                                   .verbosity = options.verbosity,
                                    .relay = notifications.relays ? &notifications.relay : nullptr};
-  return finish(options, plan, supervise(supervision, terminal));
+  return finish(options, plan, supervise(supervision, terminal, voice));
 }
 
-Result<int> run_outside(pid_t init) {
+Result<int> run_outside(pid_t init, const Voice& voice) {
   // What is inside ends with the init; what else we are the parent of is not ours to end.
   Supervision supervision;
   supervision.policy.main_pid = init;
   supervision.policy.rest = Rest::Left;
-  return supervise(supervision, Terminal()).status;
+  return supervise(supervision, Terminal(), voice).status;
 }
 
 }  // namespace cardboard

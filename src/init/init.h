@@ -7,7 +7,7 @@
 #include <sys/types.h>
 
 #include "base/error.h"
-#include "cli/options.h"
+#include "cli/voice.h"
 #include "init/spawn.h"
 #include "plan/plan.h"
 
@@ -19,9 +19,10 @@ Result<void> watch_parent(const Options& options, const Caller& caller);
 
 // Spawns COMMAND and supervises it and all that comes of it. Fails only where COMMAND cannot be
 // started.
-Result<int> run_init(const Options& options, const Plan& plan, const Caller& caller);
+Result<int> run_init(const Options& options, const Plan& plan, const Caller& caller,
+                     const Voice& voice);
 
 // Forwards to `init`, whose end is the container's.
-Result<int> run_outside(pid_t init);
+Result<int> run_outside(pid_t init, const Voice& voice);
 
 }  // namespace cardboard

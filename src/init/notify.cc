@@ -24,13 +24,13 @@ constexpr unsigned kPathOffset = offsetof(sockaddr_un, sun_path);
 Result<void> Notifier::open(const char* address) {
   const std::string_view name = address;
   if ((name[0] != '/' && name[0] != '@') || name.size() >= sizeof address_.sun_path) {
-    return refuse("use NOTIFY_SOCKET", address, "it is neither a path nor an abstract name");
+    return refuse("use NOTIFY_SOCKET"_p, address, "it is neither a path nor an abstract name"_p);
   }
   address_.sun_family = AF_UNIX;
   std::memcpy(address_.sun_path, name.data(), name.size());
   if (name[0] == '@') address_.sun_path[0] = '\0';
   length_ = kPathOffset + static_cast<unsigned>(name.size());
-  const int socket = TRY(checked(sys_socket(AF_UNIX, SOCK_DGRAM), "open a socket"));
+  const int socket = TRY(checked(sys_socket(AF_UNIX, SOCK_DGRAM), "open a socket"_p));
   socket_.reset(above_stdio(socket));
   return {};
 }
@@ -42,20 +42,21 @@ void Notifier::send(std::string_view message) const {
 
 Result<void> Relay::open(const Notifier& notifier, const char*& variable) {
   notifier_ = &notifier;
-  const int socket = TRY(checked(sys_socket(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK), "open a socket"));
+  const int socket =
+      TRY(checked(sys_socket(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK), "open a socket"_p));
   socket_.reset(above_stdio(socket));
   // An address of the family alone has the kernel choose a free abstract name: unix(7), autobind.
   sockaddr_un address = {};
   address.sun_family = AF_UNIX;
   unsigned length = kPathOffset;
-  TRY(check(sys_bind(socket_.get(), &address, length), "name a socket"));
+  TRY(check(sys_bind(socket_.get(), &address, length), "name a socket"_p));
   length = sizeof address;
-  TRY(check(sys_getsockname(socket_.get(), &address, &length), "name a socket"));
+  TRY(check(sys_getsockname(socket_.get(), &address, &length), "name a socket"_p));
   const int yes = 1;
-  TRY(check(sys_setsockopt(socket_.get(), SO_PASSCRED, &yes, sizeof yes), "watch a socket"));
-  TRY(check(sys_fcntl(socket_.get(), F_SETOWN, sys_getpid()), "watch a socket"));
-  TRY(check(sys_fcntl(socket_.get(), F_SETSIG, SIGIO), "watch a socket"));
-  TRY(check(sys_fcntl(socket_.get(), F_SETFL, O_ASYNC | O_NONBLOCK), "watch a socket"));
+  TRY(check(sys_setsockopt(socket_.get(), SO_PASSCRED, &yes, sizeof yes), "watch a socket"_p));
+  TRY(check(sys_fcntl(socket_.get(), F_SETOWN, sys_getpid()), "watch a socket"_p));
+  TRY(check(sys_fcntl(socket_.get(), F_SETSIG, SIGIO), "watch a socket"_p));
+  TRY(check(sys_fcntl(socket_.get(), F_SETFL, O_ASYNC | O_NONBLOCK), "watch a socket"_p));
 
   Writer writer(variable_);
   writer << kNotifyVariable << "=@"

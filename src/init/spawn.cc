@@ -6,6 +6,8 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 #include "base/fd.h"
 #include "init/path_search.h"
@@ -61,6 +63,7 @@ void restore_signals(const Caller& caller) {
   // Neither can fail for a child that was just forked.
   if (command.new_session) {
     sys_setsid();
+    if (command.claims_terminal) sys_ioctl(STDIN_FILENO, TIOCSCTTY, nullptr);
   } else {
     sys_setpgid(0, 0);
   }
@@ -86,14 +89,14 @@ Caller take_over() {
   return caller;
 }
 
-Result<pid_t> spawn(const Command& command, const Caller& caller, Terminal& terminal) {
+Result<Spawned> spawn(const Command& command, const Caller& caller, Terminal& terminal) {
   int ends[2];
   const int piped = sys_pipe(ends);
-  if (piped < 0) return fail(piped, "make a pipe");
+  if (piped < 0) return fail(piped, "make a pipe"_p);
   const Fd read_end(above_stdio(ends[0]));
   Fd write_end(above_stdio(ends[1]));
   const pid_t child = sys_fork(0);
-  if (child < 0) return fail(child, "fork a process for", command.argv[0]);
+  if (child < 0) return fail(child, "fork a process for"_p, command.argv[0]);
   if (child == 0) run_child(command, caller, terminal, write_end.get());
 
   terminal.set_command_group(child);
@@ -101,11 +104,11 @@ Result<pid_t> spawn(const Command& command, const Caller& caller, Terminal& term
   // Nothing to read is good news: the child has executed COMMAND, or was killed before it could.
   int cause = 0;
   sys_read(read_end.get(), &cause, sizeof cause);
-  if (cause == 0) return child;
-
-  sys_wait(child, nullptr, 0);
-  terminal.take_back();
-  return fail(-cause, "execute", command.argv[0]).status(exit_status_of_exec(cause));
+  if (cause != 0) {
+    sys_wait(child, nullptr, 0);
+    terminal.take_back();
+  }
+  return Spawned{child, cause};
 }
 
 }  // namespace cardboard

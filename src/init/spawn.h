@@ -29,14 +29,21 @@ struct Command {
   const char** environment = nullptr;
   // A session of its own; else a process group of its own.
   bool new_session = false;
+  // And in that session stdin as its controlling terminal, if it is a terminal.
+  bool claims_terminal = false;
+};
+
+struct Spawned {
+  pid_t pid = 0;
+  int exec_errnum = 0;  // 0: COMMAND is executing; else the child is gone, and reaped
 };
 
 // Blocks every signal, so that from here on none is lost, and undoes an inherited "ignore" of
 // SIGCHLD, under which the kernel would reap COMMAND itself and its status would be lost.
 Caller take_over();
 
-// Forks, and returns when the child has executed COMMAND; with an Error, which has the exit
-// status 126 or 127, when it could not. The child is then gone and reaped.
-Result<pid_t> spawn(const Command& command, const Caller& caller, Terminal& terminal);
+// Forks, and returns when the child has executed COMMAND, or could not. Fails where there is no
+// child in the first place.
+Result<Spawned> spawn(const Command& command, const Caller& caller, Terminal& terminal);
 
 }  // namespace cardboard

@@ -7,7 +7,6 @@
 #include <sys/wait.h>
 
 #include "base/error.h"
-#include "base/signals.h"
 
 namespace cardboard {
 
@@ -19,15 +18,6 @@ int exit_status_of(int wait_status) {
 
 int exit_status_of_exec(int errnum) {
   return errnum == ENOENT || errnum == ENOTDIR ? kExitNotFound : kExitCannotExecute;
-}
-
-void write_end(Writer& writer, int wait_status) {
-  if (WIFSIGNALED(wait_status)) {
-    writer << "was killed by ";
-    write_signal(writer, WTERMSIG(wait_status));
-  } else {
-    writer << "exited with status " << exit_status_of(wait_status);
-  }
 }
 
 }  // namespace cardboard

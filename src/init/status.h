@@ -17,7 +17,4 @@ int exit_status_of(int wait_status);
 // The status for an execve(2) that failed: 127 where nothing of that name was found, else 126.
 int exit_status_of_exec(int errnum);
 
-// "exited with status 3" or "was killed by SIGTERM".
-void write_end(Writer& writer, int wait_status);
-
 }  // namespace cardboard

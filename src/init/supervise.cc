@@ -7,8 +7,6 @@
 #include <errno.h>
 #include <sys/wait.h>
 
-#include "base/errno_text.h"
-#include "base/log.h"
 #include "base/signals.h"
 #include "base/sys.h"
 #include "init/status.h"
@@ -22,8 +20,8 @@ constexpr Nanoseconds kNever = INT64_MAX;
 
 class Loop {
  public:
-  Loop(const Supervision& supervision, const Terminal& terminal)
-      : supervision_(supervision), terminal_(terminal) {}
+  Loop(const Supervision& supervision, const Terminal& terminal, const Voice& voice)
+      : supervision_(supervision), terminal_(terminal), voice_(voice) {}
 
   Outcome run();
 
@@ -38,32 +36,41 @@ class Loop {
   Event forward(int signal);
   Event arm(Timer timer, Nanoseconds duration);
   Event sweep(int signal);
-  Event suspend();
+  Event suspend(int signal);
   Event resume();
 
-  bool verbose() const { return supervision_.verbosity > 0; }
+  void tell_of_signal(int signal) const;
+  void tell_of_end(pid_t pid, int status) const;
+
   pid_t main_pid() const { return supervision_.policy.main_pid; }
   pid_t target() const { return supervision_.to_group ? -main_pid() : main_pid(); }
 
   const Supervision& supervision_;
   const Terminal& terminal_;
+  const Voice& voice_;
   Outcome outcome_;
   Nanoseconds deadlines_[kTimers] = {kNever, kNever, kNever};
 };
 
-void log_signal(const char* before, int signal, const char* after) {
-  LogLine line;
-  line << before;
-  write_signal(line, signal);
-  line << after;
-  log_line(line);
+void Loop::tell_of_signal(int signal) const {
+  voice_.say(signal == SIGCHLD ? Say::ReceivedChild : Say::Received, signal);
+  const SignalMap* rewrites = supervision_.policy.rewrites;
+  if (rewrites == nullptr || !rewrites->is_rewritten(signal)) return;
+  const int target = rewrites->target(signal);
+  voice_.say(Say::Rewritten, signal, target);
+  if (target == 0) voice_.say(Say::Dropped, signal);
 }
 
-void log_end(pid_t pid, bool is_main, int status) {
-  LogLine line;
-  line << (is_main ? "COMMAND, pid " : "orphan, pid ") << pid << ", ";
-  write_end(line, status);
-  log_line(line);
+void Loop::tell_of_end(pid_t pid, int status) const {
+  const bool is_main = pid == main_pid();
+  const bool warns = supervision_.warns_of_reaped && !is_main;
+  if (WIFSIGNALED(status)) {
+    voice_.say(is_main ? Say::MainKilled : Say::OrphanKilled, pid, WTERMSIG(status), warns);
+  } else {
+    voice_.say(is_main ? Say::MainExited : Say::OrphanExited, pid, WEXITSTATUS(status), warns);
+  }
+  if (is_main) voice_.say(Say::Leaving, pid, exit_status_of(status));
+  if (warns) voice_.say(Say::OrphanReaped, pid);
 }
 
 Event Loop::take_signal(SignalSet set, Nanoseconds timeout) {
@@ -80,6 +87,7 @@ Event Loop::take_signal(SignalSet set, Nanoseconds timeout) {
     supervision_.relay->pass_on();
     return {.kind = EventKind::Quiet};
   }
+  tell_of_signal(signal);
   // The kernel's own SIGCHLD has a code above 0 (CLD_*); what a process sent has 0 or less.
   const bool from_kernel = info.si_code > 0;
   const bool from_self = !from_kernel && info.si_pid == sys_getpid();
@@ -125,24 +133,18 @@ Event Loop::reap() {
   }
   const bool is_main = pid == main_pid();
   if (is_main) terminal_.take_back();
-  if (verbose() || (supervision_.warns_of_reaped && !is_main)) log_end(pid, is_main, status);
+  tell_of_end(pid, status);
   return {.kind = EventKind::Ended, .pid = pid, .wait_status = status};
 }
 
 Event Loop::forward(int signal) {
   // Continued by a shell's `fg`: the terminal is ours, so now it is COMMAND's.
   if (signal == SIGCONT) terminal_.hand_over();
-  if (verbose()) log_signal("forwarding ", signal, "");
+  voice_.say(Say::Forwarding, signal);
   // ESRCH: all of the group is gone, and the news of it is on its way.
   const int result = sys_kill(target(), signal);
-  if (result < 0 && result != -ESRCH) {
-    LogLine line;
-    line << "cannot forward ";
-    write_signal(line, signal);
-    line << ": ";
-    write_errno(line, -result);
-    log_line(line);
-  }
+  const bool failed = result < 0 && result != -ESRCH;
+  voice_.say(failed ? Say::ForwardFailed : Say::Forwarded, signal, -result);
   return {.kind = EventKind::Done};
 }
 
@@ -153,14 +155,16 @@ Event Loop::arm(Timer timer, Nanoseconds duration) {
 }
 
 Event Loop::sweep(int signal) {
-  if (verbose()) log_signal("sending ", signal, " to all that is left");
-  return {.kind = EventKind::Swept, .hopeless = !signal_rest(signal, supervision_.is_pid_one)};
+  voice_.say(Say::Sweeping, signal);
+  const bool wakes = signal != SIGKILL && supervision_.policy.rest != Rest::Terminated;
+  return {.kind = EventKind::Swept,
+          .hopeless = !signal_rest(signal, wakes, supervision_.is_pid_one)};
 }
 
-Event Loop::suspend() {
+Event Loop::suspend(int signal) {
+  voice_.say(Say::Suspending);
   terminal_.take_back();
-  // SIGTSTP and not SIGSTOP: the kernel ignores it where no shell is there to continue us.
-  sys_raise(SIGTSTP);
+  sys_raise(signal);
   // The SIGCONT that woke us is the next signal, and is forwarded.
   return {.kind = EventKind::Done};
 }
@@ -178,7 +182,7 @@ Event Loop::perform(const Action& action) {
     case ActionKind::Forward: return forward(action.number);
     case ActionKind::Arm: return arm(action.timer, action.duration);
     case ActionKind::SignalRest: return sweep(action.number);
-    case ActionKind::Suspend: return suspend();
+    case ActionKind::Suspend: return suspend(action.number);
     case ActionKind::Resume: return resume();
     case ActionKind::Exit: break;
   }
@@ -189,11 +193,7 @@ Outcome Loop::run() {
   State state = {.policy = supervision_.policy};
   Action action = next_action(state, {.kind = EventKind::Started});
   while (action.kind != ActionKind::Exit) action = next_action(state, perform(action));
-  if (action.gives_up) {
-    LogLine line;
-    line << "cannot end all that COMMAND left behind";
-    log_line(line);
-  }
+  if (action.gives_up) voice_.say(Say::GivesUp);
   // What COMMAND had to say last, SIGIO being a higher number than SIGCHLD.
   if (supervision_.relay != nullptr) supervision_.relay->pass_on();
   outcome_.status = action.number;
@@ -205,8 +205,8 @@ Outcome Loop::run() {
 
 }  // namespace
 
-Outcome supervise(const Supervision& supervision, const Terminal& terminal) {
-  return Loop(supervision, terminal).run();
+Outcome supervise(const Supervision& supervision, const Terminal& terminal, const Voice& voice) {
+  return Loop(supervision, terminal, voice).run();
 }
 
 }  // namespace cardboard

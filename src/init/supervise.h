@@ -6,6 +6,7 @@
 
 #include <sys/types.h>
 
+#include "cli/voice.h"
 #include "init/core.h"
 #include "init/notify.h"
 #include "init/terminal.h"
@@ -17,7 +18,6 @@ struct Supervision {
   bool is_pid_one = false;
   bool to_group = false;  // forward to COMMAND's process group
   bool warns_of_reaped = false;
-  int verbosity = 0;
   Relay* relay = nullptr;  // of COMMAND's notifications, if there is to be one
 };
 
@@ -30,6 +30,6 @@ struct Outcome {
 
 // Forwards signals, reaps, and returns when COMMAND and what it left have ended. All signals must
 // be blocked.
-Outcome supervise(const Supervision& supervision, const Terminal& terminal);
+Outcome supervise(const Supervision& supervision, const Terminal& terminal, const Voice& voice);
 
 }  // namespace cardboard

@@ -54,13 +54,13 @@ int send(int pidfd, pid_t pid, int signal) {
   return pidfd >= 0 ? sys_pidfd_send_signal(pidfd, signal) : sys_kill(pid, signal);
 }
 
-void signal_if_ours(int proc, pid_t pid, int signal, Sweep& sweep) {
+void signal_if_ours(int proc, pid_t pid, int signal, bool wakes, Sweep& sweep) {
   const Fd pidfd(sys_pidfd_open(pid));
   if (pidfd.get() == -ESRCH || !is_descendant(proc, pid, 0)) return;
   const int result = send(pidfd.get(), pid, signal);
   if (result == 0) sweep.reached = true;
   if (result == -EPERM) sweep.denied = true;
-  if (signal != SIGKILL) send(pidfd.get(), pid, SIGCONT);
+  if (wakes) send(pidfd.get(), pid, SIGCONT);
 }
 
 // A /proc of another pid namespace would make us mistake strangers for descendants.
@@ -70,7 +70,7 @@ bool is_our_proc(int proc) {
   return size > 0 && parse_pid({self, static_cast<std::size_t>(size)}) == sys_getpid();
 }
 
-bool signal_descendants(int signal) {
+bool signal_descendants(int signal, bool wakes) {
   const Fd proc(sys_open("/proc", O_RDONLY | O_DIRECTORY));
   if (!proc.valid() || !is_our_proc(proc.get())) return false;
   Sweep sweep;
@@ -81,22 +81,22 @@ bool signal_descendants(int signal) {
     for (int offset = 0; offset < size;) {
       const auto* entry = reinterpret_cast<const dirent*>(entries + offset);
       const pid_t pid = parse_pid(entry->d_name);
-      if (pid > 1) signal_if_ours(proc.get(), pid, signal, sweep);
+      if (pid > 1) signal_if_ours(proc.get(), pid, signal, wakes, sweep);
       offset += entry->d_reclen;
     }
   }
 }
 
-bool signal_namespace(int signal) {
+bool signal_namespace(int signal, bool wakes) {
   const int result = sys_kill(-1, signal);
-  if (signal != SIGKILL) sys_kill(-1, SIGCONT);
+  if (wakes) sys_kill(-1, SIGCONT);
   return result != -EPERM;
 }
 
 }  // namespace
 
-bool signal_rest(int signal, bool is_pid_one) {
-  return is_pid_one ? signal_namespace(signal) : signal_descendants(signal);
+bool signal_rest(int signal, bool wakes, bool is_pid_one) {
+  return is_pid_one ? signal_namespace(signal, wakes) : signal_descendants(signal, wakes);
 }
 
 }  // namespace cardboard

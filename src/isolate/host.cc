@@ -48,7 +48,7 @@ bool is_real_root() {
 }
 
 Failure fail_to_execute(int result, const char* name) {
-  return fail(result, "execute", name).status(exit_status_of_exec(-result));
+  return fail(result, "execute"_p, name).status(exit_status_of_exec(-result));
 }
 
 // 0 or a negated errno, as execve(2) would have it; a directory gets the errno that says so.
@@ -84,8 +84,8 @@ Result<void> find_command(const char* name, Host& host) {
 }
 
 Result<void> probe_root(const char* path, Host& host) {
-  const Fd root(TRY(checked(sys_open(path, O_PATH | O_DIRECTORY), "use root directory", path)));
-  TRY(check(sys_may_execute(root.get(), "."), "use root directory", path));
+  const Fd root(TRY(checked(sys_open(path, O_PATH | O_DIRECTORY), "use root directory"_p, path)));
+  TRY(check(sys_may_execute(root.get(), "."), "use root directory"_p, path));
   for (const Step& step : common_steps()) {
     if (step.base != Base::Root) continue;
     const Fd place(sys_open_in_root(root.get(), step.target, O_PATH | O_DIRECTORY));
@@ -98,7 +98,7 @@ Result<void> probe_root(const char* path, Host& host) {
 
 Result<void> probe_host(const Options& options, const char** environment, Host& host) {
   if (is_set_user_id(environment)) {
-    return refuse("run", nullptr, "set-user-ID, it would lend its rights to anybody");
+    return refuse("run"_p, nullptr, "set-user-ID, it would lend its rights to anybody"_p);
   }
   host.path = find_variable(environment, "PATH");
   host.environment = environment;

@@ -23,7 +23,7 @@ namespace {
 Result<void> open_stdio() {
   int number = 0;
   while (number <= STDERR_FILENO) {
-    number = TRY(checked(sys_open("/dev/null", O_RDWR), "open", "/dev/null"));
+    number = TRY(checked(sys_open("/dev/null", O_RDWR), "open"_p, "/dev/null"));
     // Unlike all other descriptors of ours, these are for COMMAND.
     if (number <= STDERR_FILENO) sys_fcntl(number, F_SETFD, 0);
   }
@@ -32,14 +32,14 @@ Result<void> open_stdio() {
 }
 
 Failure fail_to_clone(int result) {
-  const Failure failure = fail(result, "make namespaces");
+  const Failure failure = fail(result, "make namespaces"_p);
   switch (-result) {
     case EPERM:
       return failure.hint(
           "user namespaces are forbidden here: by the sysctl kernel.unprivileged_userns_clone or "
-          "kernel.apparmor_restrict_unprivileged_userns, by a chroot, or by a container around us");
+          "kernel.apparmor_restrict_unprivileged_userns, by a chroot, or by a container around us"_p);
     case ENOSPC:
-    case EUSERS: return failure.hint("see the limits in /proc/sys/user, or nest less deep");
+    case EUSERS: return failure.hint("see the limits in /proc/sys/user, or nest less deep"_p);
     default: return failure;
   }
 }
@@ -57,11 +57,11 @@ Result<Container> enter(const Plan& plan, int source, const Lifeline& lifeline) 
   TRY(enter_root(plan, tree));
   // The host's files are gone, but for those that are open.
   TRY(bring_loopback_up());
-  TRY(check(sys_sethostname(plan.hostname, std::strlen(plan.hostname)), "set the host name"));
+  TRY(check(sys_sethostname(plan.hostname, std::strlen(plan.hostname)), "set the host name"_p));
   sys_umask(umask_of_caller);
   TRY(drop_privileges());
   // No capability, and none to be had.
-  TRY(check(sys_close_range(STDERR_FILENO + 1, ~0u), "close descriptors"));
+  TRY(check(sys_close_range(STDERR_FILENO + 1, ~0u), "close descriptors"_p));
   // Nothing of the host is left but stdin, stdout and stderr.
   return Container{};
 }

@@ -43,15 +43,15 @@ Result<void> change(int mount, const char* name, unsigned flags, std::uint64_t a
   mount_attr change = {};
   change.attr_set = attributes;
   change.propagation = propagation;
-  return check(sys_mount_setattr(mount, flags, change), "restrict the mount of", name);
+  return check(sys_mount_setattr(mount, flags, change), "restrict the mount of"_p, name);
 }
 
 }  // namespace
 
 Result<int> make_mount(const char* type, const char* options, std::uint32_t attributes) {
-  const int context = TRY(checked(sys_fsopen(type), "open file system", type));
-  TRY(check(configure_all(context, options != nullptr ? options : ""), "configure", type));
-  return checked(sys_fsmount(context, attributes), "make a mount of", type);
+  const int context = TRY(checked(sys_fsopen(type), "open file system"_p, type));
+  TRY(check(configure_all(context, options != nullptr ? options : ""), "configure"_p, type));
+  return checked(sys_fsmount(context, attributes), "make a mount of"_p, type);
 }
 
 Result<void> set_attributes(int mount, const char* name, std::uint32_t attributes) {
@@ -61,13 +61,14 @@ Result<void> set_attributes(int mount, const char* name, std::uint32_t attribute
 Result<int> clone_mount(int directory, const char* path, Depth depth, std::uint32_t attributes) {
   const unsigned recursive = depth == Depth::Recursive ? AT_RECURSIVE : 0;
   const unsigned flags = OPEN_TREE_CLONE | AT_NO_AUTOMOUNT | AT_EMPTY_PATH | recursive;
-  const int mount = TRY(checked(sys_open_tree(directory, path, flags), "clone the mount of", path));
+  const int mount =
+      TRY(checked(sys_open_tree(directory, path, flags), "clone the mount of"_p, path));
   TRY(change(mount, path, recursive, attributes, MS_PRIVATE));
   return mount;
 }
 
 Result<void> attach(int mount, int place, const char* name) {
-  return check(sys_move_mount(mount, place), "mount", name);
+  return check(sys_move_mount(mount, place), "mount"_p, name);
 }
 
 }  // namespace cardboard

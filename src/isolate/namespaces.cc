@@ -23,13 +23,13 @@ int open_proc(pid_t pid, const char* name, int flags) {
   return sys_open(writer.c_str(), flags);
 }
 
-Result<void> write_proc(pid_t pid, const char* name, std::string_view text, const char* op) {
+Result<void> write_proc(pid_t pid, const char* name, std::string_view text, Phrase op) {
   const Fd file(TRY(checked(open_proc(pid, name, O_WRONLY), op)));
   // In one piece: the kernel takes a map from the first write(2), and no second.
   return check(sys_write(file.get(), text.data(), text.size()), op);
 }
 
-Result<void> write_map(pid_t pid, const char* name, const IdMap& map, const char* op) {
+Result<void> write_map(pid_t pid, const char* name, const IdMap& map, Phrase op) {
   char text[64];
   Writer writer(text);
   writer << map.inside << ' ' << map.outside << ' ' << map.count;
@@ -39,28 +39,28 @@ Result<void> write_map(pid_t pid, const char* name, const IdMap& map, const char
 // Host root's files then belong to user 0 inside. Not every file system can do it; on those that
 // cannot, the files stay nobody's, and can be read as far as anybody can read them.
 Result<void> map_source(pid_t init, int source) {
-  const Fd userns(TRY(checked(open_proc(init, "ns/user", O_RDONLY), "open the user namespace")));
+  const Fd userns(TRY(checked(open_proc(init, "ns/user", O_RDONLY), "open the user namespace"_p)));
   mount_attr change = {};
   change.attr_set = MOUNT_ATTR_IDMAP;
   change.userns_fd = static_cast<std::uint64_t>(userns.get());
   const int result = sys_mount_setattr(source, AT_RECURSIVE, change);
-  return check(result == -EINVAL ? 0 : result, "map the owners of the root's files");
+  return check(result == -EINVAL ? 0 : result, "map the owners of the root's files"_p);
 }
 
 }  // namespace
 
 Result<Lifeline> make_lifeline() {
   int ends[2];
-  TRY(check(sys_pipe(ends), "make a pipe"));
+  TRY(check(sys_pipe(ends), "make a pipe"_p));
   return Lifeline{ends[0], ends[1]};
 }
 
 Result<void> admit(const Plan& plan, pid_t init, int source, int lifeline) {
-  if (plan.denies_setgroups) TRY(write_proc(init, "setgroups", "deny", "deny setgroups"));
-  TRY(write_map(init, "gid_map", plan.gid_map, "map group ids"));
-  TRY(write_map(init, "uid_map", plan.uid_map, "map user ids"));
+  if (plan.denies_setgroups) TRY(write_proc(init, "setgroups", "deny", "deny setgroups"_p));
+  TRY(write_map(init, "gid_map", plan.gid_map, "map group ids"_p));
+  TRY(write_map(init, "uid_map", plan.uid_map, "map user ids"_p));
   if (source >= 0) TRY(map_source(init, source));
-  return check(sys_write(lifeline, "", 1), "start the init inside");
+  return check(sys_write(lifeline, "", 1), "start the init inside"_p);
 }
 
 Result<void> await_admission(int lifeline) {
@@ -69,11 +69,11 @@ Result<void> await_admission(int lifeline) {
   if (sys_read(lifeline, &byte, 1) != 1) return fail_silently();
   // EPERM is the rule where setgroups is denied: the groups of an ordinary user are kept.
   const int dropped = sys_drop_groups();
-  TRY(check(dropped == -EPERM ? 0 : dropped, "drop supplementary groups"));
-  TRY(check(sys_setresgid(0), "become group 0 of the container"));
-  TRY(check(sys_setresuid(0), "become user 0 of the container"));
+  TRY(check(dropped == -EPERM ? 0 : dropped, "drop supplementary groups"_p));
+  TRY(check(sys_setresgid(0), "become group 0 of the container"_p));
+  TRY(check(sys_setresuid(0), "become user 0 of the container"_p));
   // After the change of ids, which clears it.
-  TRY(check(sys_prctl(PR_SET_PDEATHSIG, SIGKILL), "bind to the process outside"));
+  TRY(check(sys_prctl(PR_SET_PDEATHSIG, SIGKILL), "bind to the process outside"_p));
   // It may have died before it could be bound to. getppid(2) is 0 here and cannot tell.
   pollfd outside = {lifeline, 0, 0};
   if (sys_poll(outside, 0) == 1) return fail_silently();

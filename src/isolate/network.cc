@@ -12,12 +12,12 @@
 namespace cardboard {
 
 Result<void> bring_loopback_up() {
-  const int control = TRY(checked(sys_socket(AF_INET, SOCK_DGRAM), "open a socket"));
+  const int control = TRY(checked(sys_socket(AF_INET, SOCK_DGRAM), "open a socket"_p));
   ifreq request = {};
   request.ifr_name[0] = 'l';
   request.ifr_name[1] = 'o';
   request.ifr_flags = IFF_UP;
-  return check(sys_ioctl(control, SIOCSIFFLAGS, &request), "bring loopback up");
+  return check(sys_ioctl(control, SIOCSIFFLAGS, &request), "bring loopback up"_p);
 }
 
 }  // namespace cardboard

@@ -68,7 +68,7 @@ class Builder {
 // On top of "/", which exists everywhere. Paths are still looked up from the old root below it,
 // until pivot_root(2).
 Result<void> stack_on_old_root(int mount, const char* name) {
-  const int old_root = TRY(checked(sys_open("/", O_PATH | O_DIRECTORY), "open", "/"));
+  const int old_root = TRY(checked(sys_open("/", O_PATH | O_DIRECTORY), "open"_p, "/"));
   return attach(mount, old_root, name);
 }
 
@@ -80,33 +80,33 @@ int Builder::open_target(const Step& step) const {
 Result<int> Builder::open_if_there(const Step& step) const {
   const int target = open_target(step);
   if (target == -ENOENT) return -1;
-  return checked(target, "open", step.target);
+  return checked(target, "open"_p, step.target);
 }
 
 Result<void> Builder::attach_to_target(int mount, const Step& step) const {
-  return attach(mount, TRY(checked(open_target(step), "open mount point", step.target)),
+  return attach(mount, TRY(checked(open_target(step), "open mount point"_p, step.target)),
                 step.target);
 }
 
 Result<void> Builder::make_directory(const Step& step) const {
-  return check(sys_mkdirat(base(step), step.target, 0755), "make directory", step.target);
+  return check(sys_mkdirat(base(step), step.target, 0755), "make directory"_p, step.target);
 }
 
 Result<int> Builder::open_new_file(const Step& step, int access) const {
   const int flags = access | O_CREAT | O_EXCL;
-  return checked(sys_openat(base(step), step.target, flags, 0644), "make file", step.target);
+  return checked(sys_openat(base(step), step.target, flags, 0644), "make file"_p, step.target);
 }
 
 Result<void> Builder::make_file(const Step& step) const {
   // Closed at once: a mount with a file open for writing cannot become read-only.
   const Fd file(TRY(open_new_file(step, O_WRONLY)));
   // The few bytes of these files are written whole or, on a full disk of memory, not at all.
-  return check(sys_write(file.get(), step.source, std::strlen(step.source)), "write file",
+  return check(sys_write(file.get(), step.source, std::strlen(step.source)), "write file"_p,
                step.target);
 }
 
 Result<void> Builder::make_link(const Step& step) const {
-  return check(sys_symlinkat(step.source, base(step), step.target), "make link", step.target);
+  return check(sys_symlinkat(step.source, base(step), step.target), "make link"_p, step.target);
 }
 
 Result<void> Builder::mount_command(const Step& step) const {
@@ -122,17 +122,17 @@ Result<int> Builder::mount_new(const Step& step, const char* type) const {
 Result<void> Builder::mount_dev(const Step& step) {
   const int dev = TRY(mount_new(step, "tmpfs"));
   set_base(Base::Dev, dev);
-  TRY(check(sys_openat(dev, kMaskFile, O_CREAT | O_EXCL, 0), "make file", kMaskFile));
-  return check(sys_mkdirat(dev, kMaskDirectory, 0), "make directory", kMaskDirectory);
+  TRY(check(sys_openat(dev, kMaskFile, O_CREAT | O_EXCL, 0), "make file"_p, kMaskFile));
+  return check(sys_mkdirat(dev, kMaskDirectory, 0), "make directory"_p, kMaskDirectory);
 }
 
 Result<void> Builder::mount_device(const Step& step) const {
   const int node = TRY(clone_mount(AT_FDCWD, step.source, Depth::Single, step.attributes));
   struct statx status;
-  TRY(check(sys_statx(node, "", status), "look at device", step.source));
+  TRY(check(sys_statx(node, "", status), "look at device"_p, step.source));
   if (!S_ISCHR(status.stx_mode) || status.stx_rdev_major != step.device_major ||
       status.stx_rdev_minor != step.device_minor) {
-    return refuse("use device", step.source, "it is not what its name says");
+    return refuse("use device"_p, step.source, "it is not what its name says"_p);
   }
   return attach(node, TRY(open_new_file(step, O_RDONLY)), step.target);
 }
@@ -148,7 +148,7 @@ Result<void> Builder::mask(const Step& step) const {
   const int target = TRY(open_if_there(step));
   if (target < 0) return {};
   struct statx status;
-  TRY(check(sys_statx(target, "", status), "look at", step.target));
+  TRY(check(sys_statx(target, "", status), "look at"_p, step.target));
   const char* cover = S_ISDIR(status.stx_mode) ? kMaskDirectory : kMaskFile;
   const int mount = TRY(clone_mount(dev(), cover, Depth::Single, kSealed | MOUNT_ATTR_NOEXEC));
   return attach(mount, target, step.target);
@@ -156,8 +156,8 @@ Result<void> Builder::mask(const Step& step) const {
 
 // The masks themselves stay: a mount keeps what it shows, whether it still has a name or not.
 Result<void> Builder::remove_masks() const {
-  TRY(check(sys_unlinkat(dev(), kMaskFile, 0), "remove", kMaskFile));
-  return check(sys_unlinkat(dev(), kMaskDirectory, AT_REMOVEDIR), "remove", kMaskDirectory);
+  TRY(check(sys_unlinkat(dev(), kMaskFile, 0), "remove"_p, kMaskFile));
+  return check(sys_unlinkat(dev(), kMaskDirectory, AT_REMOVEDIR), "remove"_p, kMaskDirectory);
 }
 
 Result<void> Builder::perform(const Step& step) {
@@ -179,8 +179,8 @@ Result<void> Builder::perform(const Step& step) {
 
 // What is on top of "/" is found through itself.
 Result<void> take_off_old_root(int mount, const char* name) {
-  TRY(check(sys_fchdir(mount), "enter", name));
-  return check(sys_umount(".", MNT_DETACH), "detach", name);
+  TRY(check(sys_fchdir(mount), "enter"_p, name));
+  return check(sys_umount(".", MNT_DETACH), "detach"_p, name);
 }
 
 // --root, and above it a layer with the mount points that it lacks. With two lower layers and no
@@ -189,7 +189,7 @@ Result<int> Builder::overlay_root() const {
   const int points = TRY(make_mount("tmpfs", kSmallTmpfs, kHarmless));
   for (const Step& step : common_steps()) {
     if (step.base != Base::Root) continue;
-    TRY(check(sys_mkdirat(points, step.target, 0755), "make directory", step.target));
+    TRY(check(sys_mkdirat(points, step.target, 0755), "make directory"_p, step.target));
   }
   TRY(stack_on_old_root(points, "mount points"));
   TRY(stack_on_old_root(source_, plan_.source));
@@ -200,7 +200,7 @@ Result<int> Builder::overlay_root() const {
   writer << "lowerdir=/proc/self/fd/" << points << ":/proc/self/fd/" << source_;
   Result<int> overlay = make_mount("overlay", writer.c_str(), kSealed);
   if (!overlay.ok()) {
-    return overlay.failure().hint("make the directories dev, proc, run and tmp in the --root");
+    return overlay.failure().hint("make the directories dev, proc, run and tmp in the --root"_p);
   }
   TRY(take_off_old_root(source_, plan_.source));
   TRY(take_off_old_root(points, "mount points"));
@@ -227,11 +227,11 @@ Result<void> Builder::build() {
 }
 
 Result<void> Builder::pivot() const {
-  TRY(check(sys_fchdir(root()), "enter", "the new root"));
+  TRY(check(sys_fchdir(root()), "enter"_p, "the new root"));
   // The old root ends up on top of the new one, from where it is taken off: pivot_root(2), notes.
-  TRY(check(sys_pivot_root(".", "."), "pivot to", "the new root"));
-  TRY(check(sys_umount(".", MNT_DETACH), "detach", "the old root"));
-  return check(sys_chdir("/"), "enter", "/");
+  TRY(check(sys_pivot_root(".", "."), "pivot to"_p, "the new root"));
+  TRY(check(sys_umount(".", MNT_DETACH), "detach"_p, "the old root"));
+  return check(sys_chdir("/"), "enter"_p, "/");
 }
 
 }  // namespace

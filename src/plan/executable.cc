@@ -5,6 +5,7 @@
 
 #include <elf.h>
 
+#include <algorithm>
 #include <cstring>
 #include <optional>
 
@@ -32,7 +33,7 @@ std::optional<T> read_at(std::span<const char> head, std::uint64_t offset) {
 std::string_view string_at(std::span<const char> head, std::uint64_t offset, std::uint64_t size) {
   if (offset > head.size() || head.size() - offset < size) return {};
   const std::string_view text(head.data() + offset, static_cast<std::size_t>(size));
-  return {text.data(), strnlen(text.data(), text.size())};
+  return {text.data(), std::min(text.find('\0'), text.size())};
 }
 
 // "#! /bin/sh -e" gives "/bin/sh".

@@ -41,12 +41,12 @@ void plan_ids(const Host& host, Plan& plan) {
   plan.denies_setgroups = true;
 }
 
-Failure refuse_command(const Host& host, const char* reason) {
-  return refuse("run", host.command_file, reason).status(kExitCannotExecute);
+Failure refuse_command(const Host& host, Phrase reason) {
+  return refuse("run"_p, host.command_file, reason).status(kExitCannotExecute);
 }
 
 // Names the interpreter, whose text lies in the bytes that were judged and has no end of its own.
-Failure refuse_needy(const Host& host, Plan& plan, const char* reason, const char* hint) {
+Failure refuse_needy(const Host& host, Plan& plan, Phrase reason, Phrase hint) {
   Writer writer(plan.interpreter);
   writer << host.executable.interpreter;
   return refuse_command(host, reason).detail(writer.c_str()).hint(hint);
@@ -56,20 +56,21 @@ Result<void> check_executable(const Host& host, Plan& plan) {
   switch (host.executable.kind) {
     case ExecutableKind::Static: return {};
     case ExecutableKind::Dynamic:
-      return refuse_needy(host, plan, "it is dynamically linked, and the empty root has no loader",
-                          "link it with -static, or give it a root with --root DIR");
+      return refuse_needy(host, plan,
+                          "it is dynamically linked, and the empty root has no loader"_p,
+                          "link it with -static, or give it a root with --root DIR"_p);
     case ExecutableKind::Script:
-      return refuse_needy(host, plan, "it is a script, and the empty root has no interpreter",
-                          "give it a root with --root DIR");
-    case ExecutableKind::Foreign: return refuse_command(host, "it is for another architecture");
+      return refuse_needy(host, plan, "it is a script, and the empty root has no interpreter"_p,
+                          "give it a root with --root DIR"_p);
+    case ExecutableKind::Foreign: return refuse_command(host, "it is for another architecture"_p);
     case ExecutableKind::Unknown: break;
   }
-  return refuse_command(host, "it is neither an ELF program nor a script");
+  return refuse_command(host, "it is neither an ELF program nor a script"_p);
 }
 
 Result<void> add_steps(Plan& plan, std::span<const Step> steps) {
   for (const Step& step : steps) {
-    if (!plan.steps.push(step)) return refuse("plan", nullptr, "too many mounts");
+    if (!plan.steps.push(step)) return refuse("plan"_p, nullptr, "too many mounts"_p);
   }
   return {};
 }
@@ -83,9 +84,9 @@ Result<void> plan_empty_root(const Host& host, Plan& plan) {
   plan.command_path = name.c_str();
   const char* target = plan.command_path + 1;
   for (const Step& step : empty_root_steps()) {
-    if (std::strcmp(step.target, target) == 0) {
-      return refuse_command(host, "the empty root has a directory of that name")
-          .hint("rename the file, or give it a root with --root DIR");
+    if (std::string_view(step.target) == target) {
+      return refuse_command(host, "the empty root has a directory of that name"_p)
+          .hint("rename the file, or give it a root with --root DIR"_p);
     }
   }
   TRY(add_steps(plan, empty_root_steps()));
@@ -114,7 +115,7 @@ Result<void> plan_environment(const Host& host, Plan& plan) {
   const char* home = plan.root == RootKind::Empty ? "HOME=/" : "HOME=/root";
   for (const char* variable : {kPathVariable, home, "container=cardboard", host.term}) {
     if (variable != nullptr && !plan.variables.push(variable)) {
-      return refuse("plan", nullptr, "too many variables");
+      return refuse("plan"_p, nullptr, "too many variables"_p);
     }
   }
   // The list beyond its end is zero, which is the null pointer that ends an environment.

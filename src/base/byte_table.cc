@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: MIT
+//
+// See byte_table.h.
+#include "base/byte_table.h"
+
+#include <cstring>
+
+namespace cardboard {
+
+const char* find_row(const char* table, char key) {
+  for (; *table != '\0'; table += std::strlen(table) + 1) {
+    if (*table == key) return table + 1;
+  }
+  return nullptr;
+}
+
+}  // namespace cardboard

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+//
+// See voice.h.
+#include "cli/voice.h"
+
+#include "base/log.h"
+#include "base/sys.h"
+#include "cli/help.h"
+
+namespace cardboard {
+
+namespace {
+
+constexpr int kToStdout = 0x10;
+
+// Room for the longest text, the help.
+constexpr std::size_t kRoom = 8192;
+
+}  // namespace
+
+Result<void> Voice::recite(const char* words, const Facts& facts, bool with_options) const {
+  char text[kRoom];
+  Writer writer(text);
+  write_words(writer, *options_.personality, words, facts);
+  writer.end_line();
+  if (with_options) write_options(writer, options_of(*options_.personality));
+  if ((words[0] & kToStdout) != 0) return print(writer.view());
+  log_text(writer.view());
+  return {};
+}
+
+void Voice::say(Say what, const Facts& facts, int verbosity) const {
+  const char* words = find_words(*options_.personality, what);
+  if (words == nullptr || verbosity + 1 < (words[0] & ~kToStdout)) return;
+  // That nobody hears it is no reason not to go on.
+  static_cast<void>(recite(words, facts, false).ok());
+}
+
+void Voice::say(Say what, int a, int b, bool insists) const {
+  Facts facts = {.a = a, .b = b, .self = sys_getpid(), .program = program_};
+  if (options_.command != nullptr && *options_.command != nullptr)
+    facts.command = *options_.command;
+  say(what, facts, options_.verbosity + (insists ? 1 : 0));
+}
+
+int Voice::inform() const {
+  const Request request = options_.request;
+  const Say what = request == Request::Help      ? Say::Help
+                   : request == Request::Version ? Say::Version
+                                                 : Say::License;
+  const Facts facts = {.program = program_};
+  const Result<void> printed =
+      recite(find_words(*options_.personality, what), facts, request == Request::Help);
+  if (printed.ok()) return 0;
+  log_error(printed.error());
+  return options_.personality->failure;
+}
+
+int Voice::complain(const UsageError& error) const {
+  say(error.problem,
+      {.self = sys_getpid(),
+       .program = program_,
+       .word = error.word,
+       .option = &error.option,
+       .in_variable = error.in_variable},
+      0);
+  return options_.personality->failure;
+}
+
+}  // namespace cardboard

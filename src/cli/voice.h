@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+//
+// What the program says in the words of its personality, and on which stream.
+#pragma once
+
+#include "base/error.h"
+#include "cli/parse.h"
+
+namespace cardboard {
+
+class Voice {
+ public:
+  // `program` is argv[0], or null. Both must outlive the voice.
+  Voice(const Options& options, const char* program)
+      : options_(options), program_(program != nullptr ? program : "") {}
+
+  // On stderr or, where tini does that, on stdout; or nothing, when nobody asked to hear of it.
+  // `insists`: already where one level less of verbosity was asked for.
+  void say(Say what, int a = 0, int b = 0, bool insists = false) const;
+
+  // What ends a run before it begins. Both return the exit status.
+  int inform() const;
+  int complain(const UsageError& error) const;
+
+  // For an error of the set-up.
+  int exit_status(const Error& error) const {
+    return error.exit_status == kExitFailure ? options_.personality->failure : error.exit_status;
+  }
+
+ private:
+  void say(Say what, const Facts& facts, int verbosity) const;
+  Result<void> recite(const char* words, const Facts& facts, bool with_options) const;
+
+  const Options& options_;
+  const char* program_;
+};
+
+}  // namespace cardboard
