@@ -308,6 +308,36 @@ assert_usage_error() {
   exec 5<&- 7<&- 9>&-
 }
 
+@test "LISTEN_PID follows COMMAND where it named the init, LISTEN_PIDFDID goes, and nothing else changes" {
+  readdressed() {
+    # The manager's child, which will be the init, is told its own pid.
+    try in_place env -i LISTEN_FDS=1 LISTEN_PIDFDID=5 A=1 sh -c 'LISTEN_PID=$$ exec "$@"' sh \
+      "$CARDBOARD" sh -c 'echo "$(($$ - LISTEN_PID)) ${LISTEN_PIDFDID-none} $LISTEN_FDS $A"'
+    assert_output "0 none 1 1"
+    # What is for another process is not ours to change.
+    try in_place env -i LISTEN_PID=987654321 LISTEN_PIDFDID=5 LISTEN_FDS=1 "$CARDBOARD" "$BUSYBOX" env
+    assert_output $'LISTEN_PID=987654321\nLISTEN_PIDFDID=5\nLISTEN_FDS=1'
+  }
+  every_way readdressed
+}
+
+@test "a socket of systemd-socket-activate is COMMAND's" {
+  needs systemd-socket-activate
+  from_socket() {
+    local LINE
+    rm -f socket
+    compose_line
+    run_in_background "${LINE[@]}" systemd-socket-activate --datagram --listen "$ROOM/socket" \
+      --setenv CARDBOARD_TAG "$CARDBOARD" "$PROBE" activated
+    wait_for test -S socket
+    "$PROBE" tell socket "some words"
+    finish
+    assert_status 0
+    assert_output "some words"
+  }
+  every_way from_socket
+}
+
 @test "closed standard descriptors stay closed for COMMAND, and its status is returned" {
   closed_descriptors() {
     local open

@@ -12,6 +12,7 @@
 #include <net/if.h>
 #include <sched.h>
 #include <signal.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,7 +22,9 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -473,6 +476,88 @@ static int foreground(char** argv) {
   return tcgetpgrp(0) == getpgrp() ? 0 : 1;
 }
 
+// ---- datagrams: a service manager, and services that talk to it ----
+
+// A path, or '@' and an abstract name: unix(7).
+static socklen_t address_of(const char* name, struct sockaddr_un* address) {
+  const size_t length = strnlen(name, sizeof address->sun_path - 1);
+  address->sun_family = AF_UNIX;
+  memcpy(address->sun_path, name, length);
+  if (name[0] == '@') address->sun_path[0] = 0;
+  return (socklen_t)(offsetof(struct sockaddr_un, sun_path) + length);
+}
+
+// Sends each WORD to ADDRESS, then is gone at once.
+static int tell(char** argv) {
+  if (!argv[0]) return fail("tell: no address");
+  struct sockaddr_un address = {0};
+  const socklen_t length = address_of(argv[0], &address);
+  const int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  for (char** word = argv + 1; *word; ++word)
+    if (sendto(fd, *word, strlen(*word), 0, (struct sockaddr*)&address, length) < 0)
+      return fail(argv[0]);
+  return 0;
+}
+
+// Text that came in one message, on one line, '|' for each line feed in it.
+static void print_message(const char* before, char* text, ssize_t size) {
+  text[size] = 0;
+  for (char* feed; (feed = strchr(text, '\n'));) *feed = '|';
+  dprintf(1, "%s%s\n", before, text);
+}
+
+// "listening" at ADDRESS, then a line for each datagram: the sender's pid and the text.
+static int hear(char** argv) {
+  if (!argv[0]) return fail("hear: no address");
+  struct sockaddr_un address = {0};
+  const socklen_t length = address_of(argv[0], &address);
+  const int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0), yes = 1;
+  setsockopt(fd, SOL_SOCKET, SO_PASSCRED, &yes, sizeof yes);
+  umask(0);
+  if (bind(fd, (struct sockaddr*)&address, length) == -1) return fail(argv[0]);
+  dprintf(1, "listening\n");
+  for (;;) {
+    char text[4096], control[CMSG_SPACE(sizeof(struct ucred))] __attribute__((aligned(8)));
+    struct iovec part = {text, sizeof text - 1};
+    struct msghdr message = {.msg_iov = &part,
+                             .msg_iovlen = 1,
+                             .msg_control = control,
+                             .msg_controllen = sizeof control};
+    const ssize_t size = recvmsg(fd, &message, 0);
+    if (size < 0) return fail("recvmsg");
+    struct ucred sender;
+    memcpy(&sender, CMSG_DATA(CMSG_FIRSTHDR(&message)), sizeof sender);
+    char before[16];
+    snprintf(before, sizeof before, "%d ", sender.pid);
+    print_message(before, text, size);
+  }
+}
+
+static uint64_t own_pidfd_id(void) {
+  struct stat status = {0};
+  const int fd = (int)syscall(SYS_pidfd_open, getpid(), 0);
+  if (fd == -1 || fstat(fd, &status) == -1) return 0;
+  close(fd);
+  return status.st_ino;
+}
+
+// Takes descriptor 3 as sd_listen_fds(3) does, and prints what is there to be received.
+static int activated(char** argv) {
+  (void)argv;
+  const char* pid = getenv("LISTEN_PID");
+  const char* pidfd_id = getenv("LISTEN_PIDFDID");
+  const char* count = getenv("LISTEN_FDS");
+  char text[4096];
+  if (!pid || atoi(pid) != getpid()) return fail("activated: not this process");
+  if (pidfd_id && strtoull(pidfd_id, NULL, 10) != own_pidfd_id())
+    return fail("activated: not this pidfd");
+  if (!count || atoi(count) != 1) return fail("activated: not one descriptor");
+  const ssize_t size = recv(3, text, sizeof text - 1, MSG_DONTWAIT);
+  if (size < 0) return fail("activated: recv");
+  print_message("", text, size);
+  return 0;
+}
+
 // ---- main ----
 
 static const struct {
@@ -482,7 +567,7 @@ static const struct {
     {"launch", launch},         {"storm", storm},    {"report", report},   {"fds", fds},
     {"signals", signals},       {"exit", exit_with}, {"kill", kill_self},  {"wait", wait_forever},
     {"stubborn", stubborn},     {"linger", linger},  {"orphans", orphans}, {"loopback", loopback},
-    {"foreground", foreground},
+    {"foreground", foreground}, {"tell", tell},      {"hear", hear},       {"activated", activated},
 };
 
 int main(int argc, char** argv) {

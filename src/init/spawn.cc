@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/fd.h"
+#include "init/activation.h"
 #include "init/path_search.h"
 #include "init/status.h"
 
@@ -67,8 +68,11 @@ void restore_signals(const Caller& caller) {
   } else {
     sys_setpgid(0, 0);
   }
-  terminal.set_command_group(sys_getpid());
+  const pid_t self = sys_getpid();
+  terminal.set_command_group(self);
   terminal.hand_over();
+  char listen_pid[kListenPidSize];
+  readdress_sockets(command.environment, sys_getppid(), self, listen_pid);
   restore_signals(caller);
   const int cause = execute_anywhere(command);
   // The parent reads four bytes or sees our end; a write to it cannot fail in a way that matters.
