@@ -7,12 +7,9 @@ load helpers
 
 setup_file() {
   open_workshop
-  build_witness "$BATS_FILE_TMPDIR/witness"
-  chmod 711 "$BATS_FILE_TMPDIR"
 }
 
 setup() {
-  WITNESS=$BATS_FILE_TMPDIR/witness
   enter_room
 }
 
@@ -20,86 +17,6 @@ teardown() {
   # Where the test failed it still listens, and nobody is to wait for it.
   [ -z "${LISTENER:-}" ] || kill "$LISTENER" 2>/dev/null || true
   leave_room
-}
-
-# ---- the witness: a parent that tells how its child ended, a service manager's socket, a service that talks ------
-
-build_witness() {
-  cat >"$1.c" <<'C'
-#define _GNU_SOURCE
-#include <stddef.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/un.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
-static socklen_t address_of(const char* name, struct sockaddr_un* address) {
-  const size_t length = strlen(name);
-  address->sun_family = AF_UNIX;
-  memcpy(address->sun_path, name, length);
-  if (name[0] == '@') address->sun_path[0] = 0;
-  return (socklen_t)(offsetof(struct sockaddr_un, sun_path) + length);
-}
-
-// "exited N" or "signaled N", with " core" behind it where a core was dumped: a shell makes 128+N of both.
-static int status(char** argv) {
-  int status;
-  if (fork() == 0) _exit(execvp(argv[0], argv));
-  wait(&status);
-  if (WIFEXITED(status)) printf("exited %d\n", WEXITSTATUS(status));
-  if (WIFSIGNALED(status)) printf("signaled %d%s\n", WTERMSIG(status), WCOREDUMP(status) ? " core" : "");
-  return 0;
-}
-
-// "listening", then a line for each datagram: the sender's pid and the text, '|' for each line feed in it.
-static int receive(char** argv) {
-  struct sockaddr_un address = {0};
-  const socklen_t length = address_of(argv[0], &address);
-  const int fd = socket(AF_UNIX, SOCK_DGRAM, 0), yes = 1;
-  setsockopt(fd, SOL_SOCKET, SO_PASSCRED, &yes, sizeof yes);
-  umask(0);
-  if (bind(fd, (struct sockaddr*)&address, length)) return 99;
-  dprintf(1, "listening\n");
-  for (;;) {
-    char text[4096], control[CMSG_SPACE(sizeof(struct ucred))] __attribute__((aligned(8)));
-    struct iovec part = {text, sizeof text - 1};
-    struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1, .msg_control = control,
-                             .msg_controllen = sizeof control};
-    const ssize_t size = recvmsg(fd, &message, 0);
-    if (size < 0) return 99;
-    text[size] = 0;
-    for (char* feed; (feed = strchr(text, '\n'));) *feed = '|';
-    struct ucred sender;
-    memcpy(&sender, CMSG_DATA(CMSG_FIRSTHDR(&message)), sizeof sender);
-    dprintf(1, "%d %s\n", sender.pid, text);
-  }
-}
-
-// Tells the manager each of the words, then is gone at once.
-static int notify(char** argv) {
-  struct sockaddr_un address = {0};
-  const char* name = getenv("NOTIFY_SOCKET");
-  if (!name) return 98;
-  const socklen_t length = address_of(name, &address);
-  const int fd = socket(AF_UNIX, SOCK_DGRAM, 0);
-  for (; *argv; ++argv)
-    if (sendto(fd, *argv, strlen(*argv), 0, (struct sockaddr*)&address, length) < 0) _exit(99);
-  _exit(0);
-}
-
-int main(int argc, char** argv) {
-  if (argc > 2 && !strcmp(argv[1], "status")) return status(argv + 2);
-  if (argc > 2 && !strcmp(argv[1], "receive")) return receive(argv + 2);
-  if (argc > 2 && !strcmp(argv[1], "notify")) return notify(argv + 2);
-  return 99;
-}
-C
-  musl-gcc -static -O1 -s -o "$1" "$1.c"
-  chmod 755 "$1"
 }
 
 # ---- shared by the tests below --------------------------------------------------------------------------------------
@@ -323,14 +240,14 @@ two_stubborn='"$0" stubborn & exec "$0" stubborn'
   reraised() {
     local n
     for n in 1 6 9 15 33 64; do
-      try in_place "$WITNESS" status "$CARDBOARD" --reraise "$PROBE" kill "$n"
+      try in_place "$PROBE" status "$CARDBOARD" --reraise "$PROBE" kill "$n"
       assert_output "signaled $n"
     done
-    try in_place "$WITNESS" status "$CARDBOARD" "$PROBE" kill 15
+    try in_place "$PROBE" status "$CARDBOARD" "$PROBE" kill 15
     assert_output "exited 143"
-    try in_place "$WITNESS" status "$CARDBOARD" --reraise "$PROBE" exit 143
+    try in_place "$PROBE" status "$CARDBOARD" --reraise "$PROBE" exit 143
     assert_output "exited 143"
-    try in_place "$WITNESS" status "$CARDBOARD" --reraise -e 143:7 "$PROBE" kill 15
+    try in_place "$PROBE" status "$CARDBOARD" --reraise -e 143:7 "$PROBE" kill 15
     assert_output "exited 7"
   }
   every_way reraised
@@ -339,7 +256,7 @@ two_stubborn='"$0" stubborn & exec "$0" stubborn'
 @test "--reraise dies of a signal that the caller ignored and blocked" {
   against_the_caller() {
     LAUNCH=(block=fffffffffffbfeff ignore=4000)
-    try in_place "$WITNESS" status "$CARDBOARD" --reraise "$PROBE" kill 15
+    try in_place "$PROBE" status "$CARDBOARD" --reraise "$PROBE" kill 15
     assert_output "signaled 15"
     LAUNCH=()
   }
@@ -349,7 +266,7 @@ two_stubborn='"$0" stubborn & exec "$0" stubborn'
 @test "--reraise after TERM from outside, and once all the rest has ended" {
   after_the_rest() {
     rm -f log
-    run_in_background env "CARDBOARD_TAG=$TAG" "$WITNESS" status "$CARDBOARD" --reraise --grace 1h \
+    run_in_background env "CARDBOARD_TAG=$TAG" "$PROBE" status "$CARDBOARD" --reraise --grace 1h \
       sh -c '"$0" linger 200 >>log & until grep -qsx ready log; do sleep 0.02; done; exec "$0" wait' "$PROBE"
     wait_for_line ready
     kill -TERM "$(first_child_of "$JOB")"
@@ -364,11 +281,11 @@ two_stubborn='"$0" stubborn & exec "$0" stubborn'
   local unlimited='ulimit -c "$(ulimit -Hc)"; '
   be_caller root
   needs_root
-  try in_place "$WITNESS" status sh -c "$unlimited"'kill -QUIT $$'
+  try in_place "$PROBE" status sh -c "$unlimited"'kill -QUIT $$'
   [ "$output" = "signaled 3 core" ] || skip "no core is dumped here: $output"
   local n
   for n in 3 6 11; do
-    try in_place "$WITNESS" status sh -c "$unlimited"'exec "$@"' sh "$CARDBOARD" --reraise "$PROBE" kill "$n"
+    try in_place "$PROBE" status sh -c "$unlimited"'exec "$@"' sh "$CARDBOARD" --reraise "$PROBE" kill "$n"
     assert_output "signaled $n"
   done
 }
@@ -378,7 +295,7 @@ two_stubborn='"$0" stubborn & exec "$0" stubborn'
   as_pid_1() {
     local n
     for n in 1 9 11 15 64; do
-      try in_place "$WITNESS" status unshare --user --map-root-user --pid --fork --kill-child --mount-proc \
+      try in_place "$PROBE" status unshare --user --map-root-user --pid --fork --kill-child --mount-proc \
         "$CARDBOARD" --reraise "$PROBE" kill "$n"
       assert_output "exited $((128 + n))"
     done
@@ -583,7 +500,7 @@ two_stubborn='"$0" stubborn & exec "$0" stubborn'
 listen_at() {
   export NOTIFY_SOCKET=$1
   : >heard
-  env "CARDBOARD_TAG=$TAG" "$WITNESS" receive "$1" >>heard 3>&- 4>&- &
+  env "CARDBOARD_TAG=$TAG" "$PROBE" hear "$1" >>heard 3>&- 4>&- &
   LISTENER=$!
   wait_for grep -qx listening heard
 }
@@ -597,7 +514,7 @@ stop_listening() {
 
 # All that has arrived, and not a word more: our own arrives behind whatever was sent before it.
 assert_heard() {
-  NOTIFY_SOCKET=$NOTIFY_SOCKET "$WITNESS" notify END
+  "$PROBE" tell "$NOTIFY_SOCKET" END
   wait_for grep -q " END\$" heard
   assert_equal "$(sed '1d; / END$/d' heard)" "$1"
 }
@@ -671,8 +588,8 @@ at_both_sockets() {
 
 @test "--notify relay passes on what COMMAND and its children tell, from the init's own pid" {
   relayed() {
-    start --notify relay sh -c '"$0" notify STATUS=loading "READY=1
-STATUS=up" && (setsid "$0" notify WATCHDOG=1) && echo told && exec sleep "$1"' "$WITNESS" "$FOREVER"
+    start --notify relay sh -c '"$0" tell "$NOTIFY_SOCKET" STATUS=loading "READY=1
+STATUS=up" && (setsid "$0" tell "$NOTIFY_SOCKET" WATCHDOG=1) && echo told && exec sleep "$1"' "$PROBE" "$FOREVER"
     wait_for_line told
     wait_for grep -q WATCHDOG heard
     kill -TERM "$INIT"
@@ -701,7 +618,7 @@ $INIT WATCHDOG=1"
   last_words() {
     local main
     rm -f go
-    start --notify relay sh -c 'echo ready; until [ -e go ]; do sleep 0.02; done; exec "$0" notify STOPPING=1' "$WITNESS"
+    start --notify relay sh -c 'echo ready; until [ -e go ]; do sleep 0.02; done; exec "$0" tell "$NOTIFY_SOCKET" STOPPING=1' "$PROBE"
     wait_for_line ready
     main=$(command_pid)
     # The init is held, so that it finds the message and the end of COMMAND at once.
@@ -719,7 +636,7 @@ $INIT WATCHDOG=1"
 
 @test "--notify relay still forwards IO that somebody sends" {
   sent_io() {
-    start --notify relay sh -c '"$0" notify STATUS=one && exec "$1" signals' "$WITNESS" "$PROBE"
+    start --notify relay sh -c '"$0" tell "$NOTIFY_SOCKET" STATUS=one && exec "$0" signals' "$PROBE"
     assert_passed_on 29:29 10:10
     assert_heard "$INIT STATUS=one"
     kill_command
@@ -1057,7 +974,7 @@ no_probe_runs() {
     for n in 39 40 49 50; do
       rm -f log
       # In a user namespace of its own it may reboot its pid namespace, of which HUP tells: reboot(2).
-      try in_place "$WITNESS" status unshare --user --map-root-user --pid --fork --kill-child --mount-proc \
+      try in_place "$PROBE" status unshare --user --map-root-user --pid --fork --kill-child --mount-proc \
         "$CARDBOARD" sh -c '(until grep -qsx ready log; do sleep 0.02; done; kill "-$1" 1) &
           exec "$0" linger 0 7 >>log' "$PROBE" "$n"
       assert_output "signaled 1"

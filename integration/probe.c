@@ -476,6 +476,20 @@ static int foreground(char** argv) {
   return tcgetpgrp(0) == getpgrp() ? 0 : 1;
 }
 
+// ---- what a parent sees ----
+
+// "exited N" or "signaled N", with " core" behind it where a core was dumped: a shell makes 128+N
+// of both.
+static int status(char** argv) {
+  int wait_status;
+  if (fork() == 0) _exit(execvp(argv[0], argv));
+  wait(&wait_status);
+  if (WIFEXITED(wait_status)) printf("exited %d\n", WEXITSTATUS(wait_status));
+  if (WIFSIGNALED(wait_status))
+    printf("signaled %d%s\n", WTERMSIG(wait_status), WCOREDUMP(wait_status) ? " core" : "");
+  return 0;
+}
+
 // ---- datagrams: a service manager, and services that talk to it ----
 
 // A path, or '@' and an abstract name: unix(7).
@@ -568,6 +582,7 @@ static const struct {
     {"signals", signals},       {"exit", exit_with}, {"kill", kill_self},  {"wait", wait_forever},
     {"stubborn", stubborn},     {"linger", linger},  {"orphans", orphans}, {"loopback", loopback},
     {"foreground", foreground}, {"tell", tell},      {"hear", hear},       {"activated", activated},
+    {"status", status},
 };
 
 int main(int argc, char** argv) {
