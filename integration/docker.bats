@@ -252,6 +252,15 @@ assert_signals_arrive() {
   assert_equal "$(field ppid)" 1
 }
 
+@test "--init: dockerd asks the init for its version, and understands the answer" {
+  try docker info --format '{{.InitBinary}} {{.InitCommit.ID}}'
+  # The commit may be missing; what dockerd did not understand is N/A.
+  assert_match "$output" "^$ENGINE/docker-init [0-9a-f]*\$"
+  try docker version --format '{{range .Server.Components}}{{.Name}} {{.Version}}{{"\n"}}{{end}}'
+  assert_match "$output" $'(^|\n)docker-init [0-9.]+(\n|$)'
+  assert_equal "$(grep -E 'failed to (retrieve|parse) .*docker-init version' "$ENGINE/log")" ""
+}
+
 @test "--init: docker run returns COMMAND's own status, 128+N, 126 and 127" {
   local n
   use_init
