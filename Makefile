@@ -9,7 +9,7 @@ Q := $(if $(V),,@)# `make V=1` shows the commands
 
 # What makes system calls stays out of the unit tests; all else must compile, and be tested, on the host.
 IMPURE := $(wildcard src/main.cc src/isolate/*.cc) $(addprefix src/,base/fd.cc base/log.cc base/memory.cc base/start.cc cli/voice.cc) \
-          $(addprefix src/init/,init.cc notify.cc spawn.cc supervise.cc terminal.cc tree.cc)
+          $(addprefix src/init/,init.cc machine.cc notify.cc spawn.cc supervise.cc terminal.cc tree.cc)
 # Sorted, because the order of the objects is the order of the bytes.
 SRCS  := $(sort $(wildcard src/*.cc src/*/*.cc))
 PURE  := $(filter-out $(IMPURE),$(SRCS))

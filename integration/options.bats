@@ -992,6 +992,19 @@ no_probe_runs() {
   rebooted
 }
 
+@test "as PID 1 of a container it takes no process 2 for the kernel's" {
+  needs unshare
+  mistaken() {
+    # What a shell leaves behind by exec: a process 2 whose group is outside, 0 as seen from here, as is a kernel thread's.
+    # May reboot its pid namespace, which would end us by INT.
+    try in_place unshare --user --map-root-user --pid --fork --kill-child \
+      sh -c '"$0" sleep 5 & exec "$@"' "$BUSYBOX" "$CARDBOARD" /bin/missing
+    assert_status 127
+    assert_one_message "$stderr"
+  }
+  both_ways mistaken
+}
+
 @test "when not PID 1 the managers' signals are forwarded as they are" {
   PLACE=plain
   as_they_are() {

@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "cli/voice.h"
 #include "init/init.h"
+#include "init/machine.h"
 #include "isolate/host.h"
 #include "isolate/isolate.h"
 
@@ -21,10 +22,7 @@ static Result<int> run(const Options& options, const char** environment, const C
                              : run_init(options, plan, caller, voice);
 }
 
-}  // namespace cardboard
-
-int main(int, char** argv, const char** environment) {
-  using namespace cardboard;
+static int run(char** argv, const char** environment) {
   const Caller caller = take_over();
   static Options options;
   const Voice voice(options, argv[0]);
@@ -35,4 +33,12 @@ int main(int, char** argv, const char** environment) {
   if (result.ok()) return result.take();
   log_error(result.error());
   return voice.exit_status(result.error());
+}
+
+}  // namespace cardboard
+
+int main(int, char** argv, const char** environment) {
+  const int status = cardboard::run(argv, environment);
+  cardboard::end_machine(status, false);
+  return status;
 }

@@ -130,6 +130,8 @@ inline int sys_unlinkat(int directory, const char* path, int flags) {
 
 inline mode_t sys_umask(mode_t mask) { return static_cast<mode_t>(detail::call(SYS_umask, mask)); }
 
+inline void sys_sync() { detail::call(SYS_sync); }
+
 inline int sys_chdir(const char* path) { return detail::call(SYS_chdir, path); }
 
 inline int sys_fchdir(int directory) { return detail::call(SYS_fchdir, directory); }
@@ -185,7 +187,8 @@ inline pid_t sys_getpid() { return detail::call(SYS_getpid); }
 
 inline pid_t sys_getppid() { return detail::call(SYS_getppid); }
 
-inline pid_t sys_getpgrp() { return detail::call(SYS_getpgid, 0); }
+// Of ourselves where `pid` is 0.
+inline pid_t sys_getpgid(pid_t pid) { return detail::call(SYS_getpgid, pid); }
 
 inline int sys_setpgid(pid_t pid, pid_t group) { return detail::call(SYS_setpgid, pid, group); }
 
@@ -213,7 +216,7 @@ inline int sys_capset(void* header, const void* data) {
   return detail::call(SYS_capset, header, data);
 }
 
-// Does not return where it works. `command` is RB_AUTOBOOT and so on: reboot(2).
+// `command` is RB_AUTOBOOT and so on: reboot(2). What ends the machine does not return.
 inline int sys_reboot(unsigned command) {
   constexpr unsigned kMagic1 = 0xfee1dead;
   constexpr unsigned kMagic2 = 672274793;

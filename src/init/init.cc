@@ -13,6 +13,7 @@
 #include "base/environment.h"
 #include "base/log.h"
 #include "base/sys.h"
+#include "init/machine.h"
 #include "init/notify.h"
 #include "init/supervise.h"
 
@@ -95,13 +96,15 @@ void reraise(int wait_status) {
 }
 
 int finish(const Options& options, const Plan& plan, const Outcome& outcome) {
-  // Inside a container this tells its manager to start it again; without the right to, we exit.
-  if (outcome.reboots) sys_reboot(RB_AUTOBOOT);
   // That its time was over is ours to say, and no status of COMMAND's.
-  if (outcome.timed_out) return outcome.status;
-  const int status = options.remaps.target(outcome.status);
-  const bool is_remapped = status != outcome.status;
-  if (options.reraise && !plan.is_pid_one && !is_remapped) reraise(outcome.wait_status);
+  const int status = outcome.timed_out ? outcome.status : options.remaps.target(outcome.status);
+  if (outcome.reboots) {
+    end_machine(status, true);
+    // Inside a container this tells its manager to start it again; without the right to, we exit.
+    sys_reboot(RB_AUTOBOOT);
+  }
+  const bool is_own = !outcome.timed_out && status == outcome.status;
+  if (options.reraise && !plan.is_pid_one && is_own) reraise(outcome.wait_status);
   return status;
 }
 
@@ -169,6 +172,7 @@ Result<void> watch_parent(const Options& options, const Caller& caller) {
 
 Result<int> run_init(const Options& options, const Plan& plan, const Caller& caller,
                      const Voice& voice) {
+  serve_machine();
   if (!plan.is_pid_one) reap_orphans(options, voice);
   Notifications notifications;
   TRY(open_notifications(options.notify, plan.environment, notifications));

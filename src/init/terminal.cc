@@ -25,7 +25,7 @@ void set_foreground(int terminal, pid_t group) { sys_ioctl(terminal, TIOCSPGRP, 
 }  // namespace
 
 void Terminal::find() {
-  our_group_ = sys_getpgrp();
+  our_group_ = sys_getpgid(0);
   for (number_ = STDIN_FILENO; number_ <= STDERR_FILENO; ++number_) {
     if (foreground_of(number_) >= 0) return;
   }
