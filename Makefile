@@ -113,14 +113,16 @@ unit: build/unit-tests ## Run the unit tests (CXX_UNIT=clang++ builds them with 
 	@integration/run-tests unit
 integration: all ## Run the integration tests (ONLY=docker: integration/docker.bats alone)
 	@integration/run-tests integration
+vm: all ## Run those that boot a virtual machine, whose process 1 is cardboard
+	@ONLY=vm integration/run-tests integration
 
 # clang reads all: what is in the binary with musl's headers, what is in the unit tests with the host's.
 lint: $(KERNEL_LINKS) ## Check the format, clang's and clang-tidy's warnings, the scripts, the manual
 	@clang-format --dry-run -Werror $(SRCS) $(TESTS) $(wildcard src/*/*.h tests/*/*.h docker/*/*.cc integration/*.c)
 	@printf '%s\n' $(SRCS) | xargs -P$$(nproc) -I{} clang-tidy --quiet {} -- $(BOX_FLAGS) 2>/dev/null
 	@printf '%s\n' $(PURE) $(TESTS) | xargs -P$$(nproc) -I{} clang++ $(COMMON) -Itests -Werror -fsyntax-only {}
-	shellcheck .ci/run docker/demo integration/install-packages integration/run-tests
-	shellcheck -S error integration/*.*sh integration/*.bats
+	shellcheck .ci/run docker/demo integration/install-packages integration/run-tests integration/vm/b*
+	shellcheck -S error integration/*.*sh integration/*.bats integration/vm/*.sh integration/vm/*/*.sh
 	mandoc -T lint -W warning src/cardboard.8
 
 # ---- The rest -------------------------------------------------------------------------------------------
@@ -142,5 +144,5 @@ help: ## Print this
 	@awk -F':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 .DELETE_ON_ERROR:
-.PHONY: all run test unit integration lint size install uninstall dist clean help FORCE
+.PHONY: all run test unit integration vm lint size install uninstall dist clean help FORCE
 -include $(OBJS:.o=.d) $(UNIT_OBJS:.o=.d)
