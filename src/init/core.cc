@@ -50,7 +50,8 @@ void end_rest(State& state) {
 }
 
 void forward(State& state, int signal) {
-  plan_action(state, {.kind = ActionKind::Forward, .number = signal});
+  plan_action(state,
+              {.kind = ActionKind::Forward, .to_group = state.from_terminal, .number = signal});
   if (signal == SIGCONT) state.main_stopped = false;
 }
 
@@ -112,8 +113,22 @@ bool is_job_control_stop(int signal) {
   return signal == SIGTSTP || signal == SIGTTIN || signal == SIGTTOU;
 }
 
-void suspend(State& state, int signal) {
-  plan_action(state, {.kind = ActionKind::Suspend, .number = signal});
+// As PID 1 we cannot be stopped, and COMMAND would have nobody to continue it.
+bool stops_with_signals(const Policy& policy) {
+  return policy.job_control == JobControl::StopsUs && policy.suspends;
+}
+
+// What the kernel sends us because of our terminal, and to the whole of a process group: keys to
+// the foreground's, and a hang-up to the leader of the session, which stands for its group then.
+bool is_from_terminal(const Event& event) {
+  constexpr SignalSet kTerminals = SignalSet{}
+                                       .with(SIGHUP)     // hung up
+                                       .with(SIGCONT)    // behind a hang-up
+                                       .with(SIGINT)     // Ctrl-C
+                                       .with(SIGQUIT)    // Ctrl-Backslash
+                                       .with(SIGTSTP)    // Ctrl-Z
+                                       .with(SIGWINCH);  // resized
+  return event.sender == Sender::Kernel && kTerminals.contains(event.signal);
 }
 
 void on_signal(State& state, const Event& event) {
@@ -128,8 +143,8 @@ void on_signal(State& state, const Event& event) {
   const Policy& policy = state.policy;
   const bool is_job_control = is_job_control_stop(event.signal) && main_runs(state);
   if (is_job_control && policy.job_control == JobControl::Ignored) return;
-  const bool stops_us =
-      is_job_control && policy.job_control == JobControl::StopsUs && policy.suspends;
+  const bool stops_us = is_job_control && stops_with_signals(policy);
+  state.from_terminal = is_from_terminal(event);
   int signal = meaning_of(state, event.signal);
   if (stops_us && policy.has_session && signal == event.signal) signal = SIGSTOP;
   if (is_stop_request(signal)) {
@@ -137,7 +152,7 @@ void on_signal(State& state, const Event& event) {
   } else if (signal != 0 && main_runs(state)) {
     forward(state, signal);
   }
-  if (stops_us) suspend(state, SIGSTOP);
+  if (stops_us) plan_action(state, {.kind = ActionKind::StopUs});
 }
 
 // Once COMMAND has been reaped its number may be another's.
@@ -157,19 +172,29 @@ void on_ended(State& state, const Event& event) {
   if (state.policy.rest == Rest::Left) plan_exit(state, false);
 }
 
+void resume(State& state) {
+  plan_action(state, {.kind = ActionKind::Resume});
+  state.main_stopped = false;
+}
+
 void on_stopped(State& state, const Event& event) {
   if (!is_main(state, event.pid)) return;
   state.main_stopped = true;
-  // SIGSTOP is left alone: somebody who is not the terminal wants COMMAND held and will let it go.
-  if (!is_job_control_stop(event.signal)) return;
-  if (state.policy.suspends) {
-    // Without effect where no shell is there to continue us, unlike SIGSTOP. Where job control
-    // stops us by itself, we are continued already.
-    if (state.policy.job_control != JobControl::StopsUs) suspend(state, SIGTSTP);
-  } else if (event.signal == SIGTSTP) {
+  // The shell that stopped COMMAND's process group, which is ours, will continue it; and what stops
+  // us with COMMAND has done so already.
+  if (state.policy.shares_group || stops_with_signals(state.policy)) return;
+  const bool wants_terminal = event.signal == SIGTTIN || event.signal == SIGTTOU;
+  const bool has_terminal = event.foreground == Foreground::Commands;
+  if (wants_terminal && event.foreground == Foreground::Ours) {
+    // A shell's `fg` of what was running all the time: nobody but us can tell that now it may.
+    resume(state);
+  } else if (!state.policy.suspends) {
     // Not after TTIN or TTOU: COMMAND would try again at once, and so on for ever.
-    plan_action(state, {.kind = ActionKind::Resume});
-    state.main_stopped = false;
+    if (event.signal == SIGTSTP) resume(state);
+  } else if (event.signal != SIGSTOP || has_terminal) {
+    // SIGSTOP is how some editors suspend themselves. Without the terminal it is left alone:
+    // somebody wants COMMAND held and will let it go.
+    plan_action(state, {.kind = ActionKind::Suspend, .number = event.signal});
   }
 }
 
@@ -230,6 +255,7 @@ void on_timeout(State& state, Timer timer) {
 }
 
 void absorb(State& state, const Event& event) {
+  state.from_terminal = false;
   switch (event.kind) {
     case EventKind::Started:
       if (state.policy.timeout) arm(state, Timer::Run, *state.policy.timeout);
@@ -238,11 +264,16 @@ void absorb(State& state, const Event& event) {
     case EventKind::Timeout: on_timeout(state, event.timer); break;
     case EventKind::Ended: on_ended(state, event); break;
     case EventKind::Stopped: on_stopped(state, event); break;
+    case EventKind::Continued: resume(state); break;
+    case EventKind::Unstopped:
+      if (event.signal == SIGTSTP) resume(state);
+      break;
     case EventKind::NoneReady: on_none_ready(state); break;
     case EventKind::Childless: on_childless(state); break;
-    case EventKind::Swept:
-      if (state.phase == Phase::Killing && event.hopeless) plan_exit(state, true);
+    case EventKind::Hopeless:
+      if (state.phase == Phase::Killing) plan_exit(state, true);
       break;
+    case EventKind::Swept:
     case EventKind::Quiet:
     case EventKind::Done: break;
   }

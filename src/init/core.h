@@ -39,6 +39,9 @@ struct Policy {
   bool has_session = false;
   // The signals by which systemd, podman and LXC ask a PID 1 to stop or to reboot mean just that.
   bool obeys_managers = false;
+  // COMMAND is in our own process group: the terminal, and the shell that we run under, signal it
+  // like us, and what is forwarded `to_group` reaches nobody, unless COMMAND has made the group.
+  bool shares_group = false;
   int stop_signal = SIGTERM;
   Nanoseconds grace = 0;
   std::optional<Nanoseconds> stop_timeout = {};
@@ -59,21 +62,31 @@ enum class EventKind : std::uint8_t {
   Timeout,    // `timer` has run out
   Quiet,      // Poll found no signal
   Ended,      // a child was reaped: pid, wait_status
-  Stopped,    // a child was stopped: pid, signal
+  Stopped,    // a child was stopped: pid, signal, foreground
+  Continued,  // Suspend is done, and over: signal
+  Unstopped,  // Suspend was in vain, as no shell is there that would continue us: signal
   NoneReady,  // children are left, but none has news
   Childless,  // no child is left
-  Swept,      // SignalRest is done: hopeless, where all that is left is out of our reach
+  Swept,      // SignalRest is done
+  Hopeless,   // SignalRest was in vain, as all that is left is out of our reach
   Done,       // any other action is done
 };
 
 enum class Sender : std::uint8_t { Kernel, User, Self };
 
+// Whose process group is the foreground of our terminal.
+enum class Foreground : std::uint8_t {
+  Elsewhere,  // another job's; or there is no terminal
+  Ours,
+  Commands
+};
+
 // Small enough to be returned in two registers, like Action.
 struct Event {
   EventKind kind = EventKind::Started;
   Sender sender = Sender::Kernel;
-  bool hopeless = false;
   Timer timer = Timer::Run;
+  Foreground foreground = Foreground::Elsewhere;
   int signal = 0;
   pid_t pid = 0;
   int wait_status = 0;
@@ -83,17 +96,20 @@ enum class ActionKind : std::uint8_t {
   Wait,        // for a signal or a timer: answered by Signal, Timeout or Quiet
   Poll,        // take a signal that is already there, SIGCHLD aside: Signal, Quiet or Timeout
   Reap,        // one child: Ended, Stopped, NoneReady or Childless
-  Forward,     // signal `number` to COMMAND: Done
+  Forward,     // signal `number` to COMMAND, or `to_group`: Done
   Arm,         // `timer` to `duration` from now: Done
-  SignalRest,  // signal `number`, then CONT, to every process left: Swept
-  Suspend,     // give the terminal back, stop ourselves by `number` until continued: Done
-  Resume,      // continue COMMAND, which job control stopped: Done
-  Exit,        // with status `number`
+  SignalRest,  // signal `number`, then CONT, to every process left: Swept or Hopeless
+  Suspend,  // give the terminal back and stop ourselves, as `number` stopped COMMAND: Continued or
+            // Unstopped
+  StopUs,   // by SIGSTOP, until continued: Done
+  Resume,   // hand the terminal over and continue COMMAND's group: Done
+  Exit,     // with status `number`
 };
 
 struct Action {
   ActionKind kind = ActionKind::Wait;
   Timer timer = Timer::Run;
+  bool to_group = false;  // also where COMMAND alone is signalled otherwise
   bool gives_up = false;  // Exit although processes are left that could not be ended
   bool reboots = false;   // Exit by reboot(2), where that is permitted
   int number = 0;         // a signal, or Exit's status
@@ -111,6 +127,7 @@ struct State {
   bool reaping = false;
   bool timed_out = false;
   bool reboots = false;
+  bool from_terminal = false;  // the signal that is being absorbed
   int reaped_in_batch = 0;
   int stop_requests = 0;
   int wait_status = 0;

@@ -69,13 +69,15 @@ bool makes_session(const Options& options) {
   return options.group && options.personality->makes_session;
 }
 
-Policy make_policy(const Options& options, const Plan& plan, pid_t main_pid) {
+Policy make_policy(const Options& options, const Plan& plan, const Terminal& terminal,
+                   pid_t main_pid) {
   Policy policy = {.main_pid = main_pid,
                    .rest = rest_of(options),
                    .suspends = !plan.is_pid_one,
                    .job_control = options.personality->job_control,
                    .has_session = makes_session(options),
                    .obeys_managers = plan.obeys_managers,
+                   .shares_group = terminal.is_shared(),
                    .grace = plan.grace,
                    .stop_timeout = options.stop_timeout,
                    .timeout = options.timeout,
@@ -146,7 +148,7 @@ Result<pid_t> start(const Options& options, const Plan& plan, const Caller& call
   if (makes_session(options)) {
     leave_terminal(voice);
   } else if (!plan.isolate) {
-    terminal.find();
+    terminal.find(options.group);
   }
   const Spawned spawned = TRY(spawn(command, caller, terminal));
   if (spawned.exec_errnum != 0) {
@@ -181,7 +183,7 @@ Result<int> run_init(const Options& options, const Plan& plan, const Caller& cal
   // From here on nothing may end us but the end of COMMAND. Nor do we keep its directory busy.
   sys_chdir("/");
   if (notifications.announces) notifications.notifier.send("READY=1");
-  const Supervision supervision = {.policy = make_policy(options, plan, main_pid),
+  const Supervision supervision = {.policy = make_policy(options, plan, terminal, main_pid),
                                    .is_pid_one = plan.is_pid_one,
                                    .to_group = options.group,
                                    .warns_of_reaped = options.warn_reaped,

@@ -59,18 +59,26 @@ void restore_signals(const Caller& caller) {
   sys_sigprocmask(SIG_SETMASK, &caller.mask.bits, nullptr);
 }
 
+// A shell without job control leaves what it starts with "&" in its own process group, and has it
+// ignore SIGINT: POSIX, Shell Command Language, 2.11.
+bool is_in_background() {
+  KernelSigaction interrupt = {};
+  sys_sigaction(SIGINT, nullptr, &interrupt);
+  return interrupt.handler == SIG_IGN;
+}
+
 [[noreturn]] void run_child(const Command& command, const Caller& caller, Terminal& terminal,
                             int report) {
   // Neither can fail for a child that was just forked.
   if (command.new_session) {
     sys_setsid();
     if (command.claims_terminal) sys_ioctl(STDIN_FILENO, TIOCSCTTY, nullptr);
-  } else {
+  } else if (!terminal.is_shared()) {
     sys_setpgid(0, 0);
   }
   const pid_t self = sys_getpid();
   terminal.set_command_group(self);
-  terminal.hand_over();
+  if (!is_in_background()) terminal.hand_over();
   char listen_pid[kListenPidSize];
   readdress_sockets(command.environment, sys_getppid(), self, listen_pid);
   restore_signals(caller);

@@ -33,17 +33,17 @@ class Loop {
   Event poll();
   Event take_signal(SignalSet set, Nanoseconds timeout);
   Event reap();
-  Event forward(int signal);
+  Event forward(const Action& action);
   Event arm(Timer timer, Nanoseconds duration);
   Event sweep(int signal);
   Event suspend(int signal);
+  Event stop_us();
   Event resume();
 
   void tell_of_signal(int signal) const;
   void tell_of_end(pid_t pid, int status) const;
 
   pid_t main_pid() const { return supervision_.policy.main_pid; }
-  pid_t target() const { return supervision_.to_group ? -main_pid() : main_pid(); }
 
   const Supervision& supervision_;
   const Terminal& terminal_;
@@ -129,7 +129,10 @@ Event Loop::reap() {
   if (pid == 0) return {.kind = EventKind::NoneReady};
   if (pid < 0) return {.kind = EventKind::Childless};
   if (WIFSTOPPED(status)) {
-    return {.kind = EventKind::Stopped, .signal = WSTOPSIG(status), .pid = pid};
+    return {.kind = EventKind::Stopped,
+            .foreground = terminal_.foreground(),
+            .signal = WSTOPSIG(status),
+            .pid = pid};
   }
   const bool is_main = pid == main_pid();
   if (is_main) terminal_.take_back();
@@ -137,12 +140,15 @@ Event Loop::reap() {
   return {.kind = EventKind::Ended, .pid = pid, .wait_status = status};
 }
 
-Event Loop::forward(int signal) {
+Event Loop::forward(const Action& action) {
+  const int signal = action.number;
   // Continued by a shell's `fg`: the terminal is ours, so now it is COMMAND's.
   if (signal == SIGCONT) terminal_.hand_over();
   voice_.say(Say::Forwarding, signal);
-  // ESRCH: all of the group is gone, and the news of it is on its way.
-  const int result = sys_kill(target(), signal);
+  // ESRCH: all of the group is gone, and the news of it is on its way. Or COMMAND is in our own
+  // group, and has got from the terminal what we have.
+  const bool to_group = supervision_.to_group || action.to_group;
+  const int result = sys_kill(to_group ? -main_pid() : main_pid(), signal);
   const bool failed = result < 0 && result != -ESRCH;
   voice_.say(failed ? Say::ForwardFailed : Say::Forwarded, signal, -result);
   return {.kind = EventKind::Done};
@@ -157,19 +163,28 @@ Event Loop::arm(Timer timer, Nanoseconds duration) {
 Event Loop::sweep(int signal) {
   voice_.say(Say::Sweeping, signal);
   const bool wakes = signal != SIGKILL && supervision_.policy.rest != Rest::Terminated;
-  return {.kind = EventKind::Swept,
-          .hopeless = !signal_rest(signal, wakes, supervision_.is_pid_one)};
+  const bool reached = signal_rest(signal, wakes, supervision_.is_pid_one);
+  return {.kind = reached ? EventKind::Swept : EventKind::Hopeless};
 }
 
-Event Loop::suspend(int signal) {
+Event Loop::stop_us() {
   voice_.say(Say::Suspending);
-  terminal_.take_back();
-  sys_raise(signal);
+  sys_raise(SIGSTOP);
   // The SIGCONT that woke us is the next signal, and is forwarded.
   return {.kind = EventKind::Done};
 }
 
+Event Loop::suspend(int signal) {
+  terminal_.take_back();
+  // Never by SIGSTOP: the others the kernel ignores where no shell is there to continue us. Else a
+  // SIGCONT has woken us.
+  sys_raise(signal == SIGSTOP ? SIGTSTP : signal);
+  const bool unstopped = take_signal(SignalSet{}.with(SIGCONT), 0).kind == EventKind::Quiet;
+  return {.kind = unstopped ? EventKind::Unstopped : EventKind::Continued, .signal = signal};
+}
+
 Event Loop::resume() {
+  terminal_.hand_over();
   sys_kill(-main_pid(), SIGCONT);
   return {.kind = EventKind::Done};
 }
@@ -179,10 +194,11 @@ Event Loop::perform(const Action& action) {
     case ActionKind::Wait: return wait();
     case ActionKind::Poll: return poll();
     case ActionKind::Reap: return reap();
-    case ActionKind::Forward: return forward(action.number);
+    case ActionKind::Forward: return forward(action);
     case ActionKind::Arm: return arm(action.timer, action.duration);
     case ActionKind::SignalRest: return sweep(action.number);
     case ActionKind::Suspend: return suspend(action.number);
+    case ActionKind::StopUs: return stop_us();
     case ActionKind::Resume: return resume();
     case ActionKind::Exit: break;
   }
@@ -194,6 +210,8 @@ Outcome Loop::run() {
   Action action = next_action(state, {.kind = EventKind::Started});
   while (action.kind != ActionKind::Exit) action = next_action(state, perform(action));
   if (action.gives_up) voice_.say(Say::GivesUp);
+  // COMMAND's own jobs, too, may have had the foreground.
+  terminal_.take_back();
   // What COMMAND had to say last, SIGIO being a higher number than SIGCHLD.
   if (supervision_.relay != nullptr) supervision_.relay->pass_on();
   outcome_.status = action.number;

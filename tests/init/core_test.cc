@@ -48,9 +48,10 @@ TEST_CASE("a signal that somebody sends is forwarded to COMMAND, whichever it is
   }
 }
 
-TEST_CASE("the kernel's signals, of the terminal or of a timer, are forwarded too") {
-  const int signal = GENERATE(as<int>(), SIGINT, SIGQUIT, SIGHUP, SIGTSTP, SIGWINCH, SIGALRM);
-  Story story(kAsPidOne);
+TEST_CASE("the kernel's signals of a timer and the like are COMMAND's alone") {
+  const int signal = GENERATE(as<int>(), SIGALRM, SIGXCPU, SIGIO, SIGTERM);
+  const Policy policy = GENERATE(kAsPidOne, kUnderShell, kSharing, kOutside);
+  Story story(policy);
   story.goes({{kernel_sends(signal), forward(signal)}, {kDone, kWait}});
 }
 
@@ -129,6 +130,54 @@ TEST_CASE("a batch begins anew after each pause") {
   story.goes({{orphan_ends(), kPoll}, {kQuiet, kReap}, {kNoneReady, kWait}});
 }
 
+// ---- The terminal ----
+
+const int kOfTerminals[] = {SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGCONT, SIGWINCH};
+
+TEST_CASE("what the terminal sends us is for COMMAND's group, as all of that has the terminal") {
+  const Policy policy = GENERATE(kAsPidOne, kUnderShell, kSharing, kOutside);
+  for (const int signal : kOfTerminals) {
+    Story story(policy);
+    story.goes({
+        {kernel_sends(signal), forward_to_group(signal)},
+        {kDone, kWait},
+        {somebody_sends(signal), forward(signal)},
+        {kDone, kWait},
+    });
+  }
+}
+
+TEST_CASE("a key that stops is a stop request, and only it goes to the group") {
+  Policy policy = kUnderShell;
+  policy.stop_timeout = kSecond;
+  Story story(policy);
+  story.goes({
+      {kChildSignal, kReap},
+      {command_stops(SIGSTOP), kReap},
+      {kNoneReady, kWait},
+      {kernel_sends(SIGINT), arm_stop(kSecond)},
+      {kDone, forward_to_group(SIGINT)},
+      {kDone, forward_to_group(SIGCONT)},
+      {kDone, kWait},
+      {kernel_sends(SIGALRM), forward(SIGALRM)},
+      {kDone, kWait},
+  });
+}
+
+TEST_CASE("a COMMAND that wants the terminal gets it where it is ours, and is continued") {
+  const int signal = GENERATE(as<int>(), SIGTTIN, SIGTTOU);
+  const Policy policy = GENERATE(kAsPidOne, kUnderShell);
+  Story story(policy);
+  story.goes({
+      {kChildSignal, kReap},
+      {command_stops(signal, Foreground::Ours), kResume},
+      {kDone, kReap},
+      {kNoneReady, kWait},
+      {somebody_sends(SIGTERM), forward(SIGTERM)},
+      {kDone, kWait},
+  });
+}
+
 // ---- Job control ----
 
 TEST_CASE("when job control stops COMMAND, we stop too, so that our shell sees it") {
@@ -136,10 +185,60 @@ TEST_CASE("when job control stops COMMAND, we stop too, so that our shell sees i
   Story story(kUnderShell);
   story.goes({
       {kChildSignal, kReap},
-      {command_stops(signal), kSuspend},
+      {command_stops(signal), suspend_as(signal)},
+      {shell_continues_us(signal), kResume},
       {kDone, kReap},
       {kNoneReady, kWait},
-      {somebody_sends(SIGCONT), forward(SIGCONT)},
+  });
+}
+
+TEST_CASE("where no shell sees us stop, a suspended COMMAND goes on") {
+  Story story(kUnderShell);
+  story.goes({
+      {kChildSignal, kReap},
+      {command_stops(SIGTSTP, Foreground::Commands), suspend_as(SIGTSTP)},
+      {no_shell_stops_us(SIGTSTP), kResume},
+      {kDone, kReap},
+      {kNoneReady, kWait},
+      {somebody_sends(SIGTERM), forward(SIGTERM)},
+      {kDone, kWait},
+  });
+}
+
+TEST_CASE("where no shell sees us stop, what would stop again at once stays, until it is to end") {
+  const int signal = GENERATE(as<int>(), SIGTTIN, SIGTTOU, SIGSTOP);
+  Story story(kUnderShell);
+  story.goes({
+      {kChildSignal, kReap},
+      {command_stops(signal, Foreground::Commands), suspend_as(signal)},
+      {no_shell_stops_us(signal), kReap},
+      {kNoneReady, kWait},
+      {somebody_sends(SIGTERM), forward(SIGTERM)},
+      {kDone, forward(SIGCONT)},
+      {kDone, kWait},
+  });
+}
+
+TEST_CASE("an editor that has the terminal and stops by SIGSTOP wants to be suspended") {
+  Story story(kUnderShell);
+  story.goes({
+      {kChildSignal, kReap},
+      {command_stops(SIGSTOP, Foreground::Commands), suspend_as(SIGSTOP)},
+      {shell_continues_us(SIGSTOP), kResume},
+      {kDone, kReap},
+      {kNoneReady, kWait},
+  });
+}
+
+TEST_CASE("a group that we share is the shell's own to stop and to continue") {
+  const int signal = GENERATE(as<int>(), SIGTSTP, SIGTTIN, SIGTTOU, SIGSTOP);
+  Story story(kSharing);
+  story.goes({
+      {kChildSignal, kReap},
+      {command_stops(signal), kReap},
+      {kNoneReady, kWait},
+      {somebody_sends(SIGTERM), forward(SIGTERM)},
+      {kDone, forward(SIGCONT)},
       {kDone, kWait},
   });
 }
@@ -162,8 +261,10 @@ TEST_CASE("PID 1 leaves a COMMAND alone that wants the terminal and would try ag
 
 TEST_CASE("a COMMAND that was stopped by SIGSTOP is held by somebody, and left alone") {
   const Policy policy = GENERATE(kAsPidOne, kUnderShell);
+  const Foreground foreground = GENERATE(Foreground::Elsewhere, Foreground::Ours);
   Story story(policy);
-  story.goes({{kChildSignal, kReap}, {command_stops(SIGSTOP), kReap}, {kNoneReady, kWait}});
+  story.goes(
+      {{kChildSignal, kReap}, {command_stops(SIGSTOP, foreground), kReap}, {kNoneReady, kWait}});
 }
 
 TEST_CASE("that an orphan is stopped is not our business") {

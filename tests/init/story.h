@@ -43,6 +43,11 @@ constexpr Policy under_shell(Policy policy) {
   return policy;
 }
 
+constexpr Policy sharing_group(Policy policy) {
+  policy.shares_group = true;
+  return policy;
+}
+
 constexpr Policy without_command(Policy policy) {
   policy.main_pid = 0;
   return policy;
@@ -58,6 +63,7 @@ inline constexpr Policy kAsPidOne = as_pid_one(Rest::Swept, 5 * kSecond);
 inline constexpr Policy kWithoutGrace = as_pid_one(Rest::Swept, 0);
 inline constexpr Policy kAwaiting = as_pid_one(Rest::Awaited, 5 * kSecond);
 inline constexpr Policy kUnderShell = under_shell(kAsPidOne);
+inline constexpr Policy kSharing = sharing_group(kAsPidOne);
 inline constexpr Policy kPausing = without_command(kAsPidOne);
 inline constexpr Policy kOutside = outside();
 
@@ -84,7 +90,7 @@ inline constexpr Event kQuiet = {.kind = EventKind::Quiet};
 inline constexpr Event kNoneReady = {.kind = EventKind::NoneReady};
 inline constexpr Event kChildless = {.kind = EventKind::Childless};
 inline constexpr Event kSwept = {.kind = EventKind::Swept};
-inline constexpr Event kHopeless = {.kind = EventKind::Swept, .hopeless = true};
+inline constexpr Event kHopeless = {.kind = EventKind::Hopeless};
 inline constexpr Event kDone = {.kind = EventKind::Done};
 
 constexpr Event somebody_sends(int signal) {
@@ -104,11 +110,19 @@ constexpr Event command_ends(int wait_status) {
 constexpr Event orphan_ends(int wait_status = 0) {
   return {.kind = EventKind::Ended, .pid = kOrphan, .wait_status = wait_status};
 }
-constexpr Event command_stops(int signal) {
-  return {.kind = EventKind::Stopped, .signal = signal, .pid = kCommand};
+constexpr Event command_stops(int signal, Foreground foreground = Foreground::Elsewhere) {
+  return {.kind = EventKind::Stopped, .foreground = foreground, .signal = signal, .pid = kCommand};
 }
 constexpr Event orphan_stops(int signal) {
   return {.kind = EventKind::Stopped, .signal = signal, .pid = kOrphan};
+}
+// We stopped for the shell, as `signal` had stopped COMMAND, and were continued.
+constexpr Event shell_continues_us(int signal) {
+  return {.kind = EventKind::Continued, .signal = signal};
+}
+// We tried, but the kernel does not stop whom nobody would continue.
+constexpr Event no_shell_stops_us(int signal) {
+  return {.kind = EventKind::Unstopped, .signal = signal};
 }
 
 // ---- What is done ----
@@ -116,10 +130,13 @@ constexpr Event orphan_stops(int signal) {
 inline constexpr Action kWait = {.kind = ActionKind::Wait};
 inline constexpr Action kPoll = {.kind = ActionKind::Poll};
 inline constexpr Action kReap = {.kind = ActionKind::Reap};
-inline constexpr Action kSuspend = {.kind = ActionKind::Suspend};
 inline constexpr Action kResume = {.kind = ActionKind::Resume};
 
 constexpr Action forward(int signal) { return {.kind = ActionKind::Forward, .number = signal}; }
+constexpr Action forward_to_group(int signal) {
+  return {.kind = ActionKind::Forward, .to_group = true, .number = signal};
+}
+constexpr Action suspend_as(int signal) { return {.kind = ActionKind::Suspend, .number = signal}; }
 constexpr Action arm(Timer timer, Nanoseconds duration) {
   return {.kind = ActionKind::Arm, .timer = timer, .duration = duration};
 }
@@ -145,8 +162,10 @@ inline const char* name_of(Timer timer) {
 
 // All there is to an event or an action; so, equal texts are equal actions.
 inline std::string text_of(const Event& event) {
-  constexpr const char* kKinds[] = {"Started", "Signal",    "Timeout",   "Quiet", "Ended",
-                                    "Stopped", "NoneReady", "Childless", "Swept", "Done"};
+  constexpr const char* kKinds[] = {"Started", "Signal",    "Timeout",   "Quiet",     "Ended",
+                                    "Stopped", "Continued", "Unstopped", "NoneReady", "Childless",
+                                    "Swept",   "Hopeless",  "Done"};
+  constexpr const char* kForegrounds[] = {"", " ours", " COMMAND's"};
   constexpr const char* kSenders[] = {"Kernel", "User", "Self"};
   return written([&](Writer& writer) {
     writer << kKinds[static_cast<int>(event.kind)];
@@ -155,7 +174,7 @@ inline std::string text_of(const Event& event) {
     if (event.kind == EventKind::Timeout) writer << " of " << name_of(event.timer);
     if (event.signal != 0) write_signal(writer << ' ', event.signal);
     if (event.pid != 0) writer << " pid " << event.pid << " status " << event.wait_status;
-    if (event.hopeless) writer << " hopeless";
+    writer << kForegrounds[static_cast<int>(event.foreground)];
   });
 }
 
@@ -167,6 +186,7 @@ inline std::string text_of(const Action& action) {
     if (action.kind == ActionKind::Arm) {
       writer << ' ' << name_of(action.timer) << " for " << action.duration << " ns";
     }
+    if (action.to_group) writer << " to the group";
     if (action.gives_up) writer << ", giving up";
     if (action.reboots) writer << ", rebooting";
   });
