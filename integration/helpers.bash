@@ -14,6 +14,7 @@ readonly PUBLIC_PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin # the develope
 readonly WORKSHOP=$BATS_RUN_TMPDIR/workshop
 readonly CARDBOARD=$WORKSHOP/cardboard
 readonly PROBE=$WORKSHOP/probe
+readonly PTY=$WORKSHOP/pty
 readonly HELLO=$WORKSHOP/hello
 readonly BUSYBOX=$WORKSHOP/busybox
 
@@ -53,8 +54,9 @@ open_workshop() {
     cp "$binary" "$CARDBOARD"
     cp "$(command -v busybox)" "$BUSYBOX"
     musl-gcc -static -O1 -s -o "$PROBE" "$BATS_TEST_DIRNAME/probe.c"
+    musl-gcc -static -O1 -s -o "$PTY" "$BATS_TEST_DIRNAME/pty.c"
     build_hello "$HELLO"
-    chmod 755 "$WORKSHOP" "$CARDBOARD" "$BUSYBOX" "$PROBE" "$HELLO"
+    chmod 755 "$WORKSHOP" "$CARDBOARD" "$BUSYBOX" "$PROBE" "$PTY" "$HELLO"
     touch "$WORKSHOP/complete"
   ) 9>"$WORKSHOP.lock"
 }

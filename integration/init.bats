@@ -741,16 +741,3 @@ start_injected() {
   }
   every_way verbose
 }
-
-@test "the terminal's foreground is COMMAND's, and is handed back afterwards" {
-  needs script
-  terminal() {
-    try in_place script -qec "'$CARDBOARD' '$PROBE' foreground" /dev/null
-    assert_status 0
-    try in_place script -qec "'$CARDBOARD' '$PROBE' exit 7; s=\$?; '$PROBE' foreground && exit \$s" /dev/null
-    assert_status 7
-    try in_place script -qec "'$CARDBOARD' -g '$PROBE' kill 15; s=\$?; '$PROBE' foreground && exit \$s" /dev/null
-    assert_status 143
-  }
-  both_ways terminal
-}

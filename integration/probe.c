@@ -17,6 +17,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
@@ -95,6 +96,7 @@ struct start {
   uint64_t ignore;        // the signals that it gets ignored
   const char* only;       // the descriptors that stay open, "0,1,9"; NULL: all
   const char* pid1_file;  // make COMMAND PID 1 of a new namespace; its pid outside is written here
+  int ctty;  // COMMAND leads a new session, whose controlling terminal is the one on its stdin
   const char*
       stderr_pipe;  // stderr becomes a pipe: "broken", "unread", "full"; NULL: stays as it is
 };
@@ -132,6 +134,7 @@ static void put_pipe_at_stderr(const char* kind) {
 }
 
 static int exec_in_state(const struct start* start, char** command) {
+  if (start->ctty && (setsid() == -1 || ioctl(0, TIOCSCTTY, 0) == -1)) return fail("ctty");
   // The pipe last: to close all other descriptors would break it.
   if (start->only) close_all_but(start->only);
   if (start->stderr_pipe) put_pipe_at_stderr(start->stderr_pipe);
@@ -206,6 +209,8 @@ static int parse_start(char** argv, struct start* start) {
       start->only = value;
     else if (!strncmp(argv[used], "pid1=", length))
       start->pid1_file = value;
+    else if (!strncmp(argv[used], "ctty=", length))
+      start->ctty = 1;
     else if (!strncmp(argv[used], "stderr=", length))
       start->stderr_pipe = value;
     else
@@ -470,10 +475,13 @@ static int loopback(char** argv) {
   return 0;
 }
 
-// Succeeds when the terminal on stdin has this process's group in the foreground.
+// Succeeds when the terminal on stdin has this process's group in the foreground. The numbers alone
+// do not tell: in a pid namespace all groups from outside are 0. The kernel knows, and lets only
+// the foreground read.
 static int foreground(char** argv) {
   (void)argv;
-  return tcgetpgrp(0) == getpgrp() ? 0 : 1;
+  set_mask(bit_of(SIGTTIN));
+  return tcgetpgrp(0) == getpgrp() && read(0, NULL, 0) == 0 ? 0 : 1;
 }
 
 // ---- what a parent sees ----

@@ -1,0 +1,577 @@
+# SPDX-License-Identifier: MIT
+# The init at a terminal: who has the foreground, whom the keys reach, and what a shell's job control makes of it.
+# Every test has a pseudo-terminal of its own, with integration/pty.c at the other end. There are three places:
+# an ordinary process; PID 1 that leads the terminal's session, as in a container of Docker's; and, below a shell
+# at the terminal, PID 1 whose process group is the shell's and so lies outside of its namespace ("unshared", as
+# after `unshare --fork --pid`).
+
+load helpers
+
+setup_file() {
+  open_workshop
+}
+
+setup() {
+  enter_room
+}
+
+teardown() {
+  leave_room
+}
+
+# ---- the terminal -----------------------------------------------------------------------------------------------
+
+# Starts a program as the leader of a session at a terminal of its own. It finds cardboard, as the place has it, in
+# $BOX. LOOSE=1: the terminal is not its session's.
+at_terminal() {
+  local LINE LAUNCH=("${LAUNCH[@]}")
+  KEYS=$BATS_TEST_TMPDIR/keys
+  SCREEN=$BATS_TEST_TMPDIR/screen
+  rm -f "$KEYS" "$ROOM"/*
+  mkfifo "$KEYS"
+  : >"$SCREEN"
+  [ "${LOOSE:-}" ] || LAUNCH+=(ctty=1)
+  local BOX=$CARDBOARD
+  [ "$PLACE" != unshared ] || BOX="env --ignore-signal=HUP,INT $PROBE launch pid1=$ROOM/pid $CARDBOARD"
+  PLACE=${PLACE/unshared/plain} compose_line "PROBE=$PROBE" "BOX=${BEFORE:+$CARDBOARD }$BOX" "PS1=<shell> " PS2= HISTFILE=
+  rm -f "$INIT_PID_FILE"
+  run_in_background "$PTY" "$KEYS" "$SCREEN" "${LINE[@]}" "$@"
+  wait_for has_child_or_ended "$JOB"
+  LEADER=$(first_child_of "$JOB")
+  if [ "$PLACE" = pid1 ]; then
+    wait_for test -s "$INIT_PID_FILE"
+    LEADER=$(<"$INIT_PID_FILE")
+  fi
+}
+
+has_child_or_ended() {
+  [ "$(first_child_of "$1")" ] || not_running "$1"
+}
+
+# The same with a shell that has job control.
+at_shell() {
+  at_terminal bash --norc --noprofile --noediting -i
+  wait_for on_screen "<shell>"
+}
+
+each_place() {
+  local promise=$1
+  shift
+  for PLACE in "$@"; do
+    echo "-- $PLACE"
+    "$promise"
+  done
+}
+
+type_line() {
+  printf '%s\n' "$1" >"$KEYS"
+}
+
+press() {
+  case $1 in
+    ^C) printf '\003' ;;
+    ^D) printf '\004' ;;
+    ^Z) printf '\032' ;;
+    '^\') printf '\034' ;;
+  esac >"$KEYS"
+}
+
+hang_up() {
+  kill -USR1 "$JOB"
+}
+
+resize() {
+  kill -WINCH "$JOB"
+}
+
+on_screen() {
+  grep -qF -- "$1" "$SCREEN"
+}
+
+# has_line FILE LINE [COUNT]: so many of it, and not more.
+has_line() {
+  [ "$(grep -cxF -- "$2" "$1")" -eq "${3:-1}" ]
+}
+
+# ---- processes --------------------------------------------------------------------------------------------------
+
+# One field of /proc/PID/stat, from 3 on; proc(5).
+stat_field() {
+  local stat fields
+  stat=$(<"/proc/$1/stat")
+  read -ra fields <<<"${stat##*) }"
+  echo "${fields[$2 - 3]}"
+}
+
+# The pids of those processes at the terminal that run the program, parents first. Unlike find_tagged this does not
+# look at all processes of the machine, and so can be polled.
+pids_of() {
+  local pids=("$JOB") name pid
+  while [ ${#pids[@]} -gt 0 ]; do
+    pid=${pids[0]}
+    # shellcheck disable=SC2207 # numbers
+    pids=("${pids[@]:1}" $(<"/proc/$pid/task/$pid/children")) || true
+    read -r name <"/proc/$pid/comm" && [ "$name" != "$1" ] || echo "$pid"
+  done 2>/dev/null
+}
+
+# There are so many of them.
+runs() {
+  [ "$(pids_of "$2" | wc -l)" -eq "$1" ]
+}
+
+# The innermost cardboard: the one that has been started last.
+init_pid() {
+  pids_of cardboard | tail -n 1
+}
+
+has_foreground() {
+  [ "$(stat_field "$1" 5)" = "$(stat_field "$1" 8)" ]
+}
+
+# All these processes are, or are not, stopped.
+are_stopped() {
+  local pid
+  for pid in "$@"; do [ "$(stat_field "$pid" 3)" = T ] || return 1; done
+}
+
+are_going() {
+  local pid
+  for pid in "$@"; do [[ $(stat_field "$pid" 3) == [RSD] ]] || return 1; done
+}
+
+# The shell is back: it has the foreground, and does what is typed.
+assert_prompt() {
+  wait_for has_foreground "$LEADER"
+  rm -f typed
+  type_line 'echo back >typed'
+  wait_for has_line typed back
+}
+
+leave_shell() {
+  assert_prompt
+  type_line 'exit 0'
+  finish
+}
+
+# The last signal that `probe signals` writes to the log, in the order in which an init forwards: what the terminal
+# had sent before would have arrived before.
+assert_received() {
+  local expected
+  kill -USR1 "$(init_pid)"
+  wait_for has_line log 10
+  expected=$(printf '%s\n' ready "$@" 10)
+  assert_equal "$(<log)" "$expected"
+}
+
+end_command() {
+  kill -KILL "$(first_child_of "$(init_pid)")"
+}
+
+# ---- the foreground ---------------------------------------------------------------------------------------------
+
+@test "COMMAND has the foreground, and a caller without job control has it afterwards" {
+  handed_over() {
+    # shellcheck disable=SC2016 # the shell at the terminal expands it
+    at_terminal sh -c '
+      $BOX "$PROBE" foreground; echo "during $?" >>log
+      for end in "exit 7" "kill 15" "-missing"; do
+        $BOX -- "$PROBE" $end; echo "$end $?" >>log
+        "$PROBE" foreground; echo "after $?" >>log
+      done
+      $BOX ./missing; echo "missing $?" >>log
+      "$PROBE" foreground; echo "after $?" >>log'
+    finish
+    assert_equal "$(<log)" "$(printf '%s\n' "during 0" "exit 7 7" "after 0" "kill 15 143" "after 0" "-missing 99" \
+      "after 0" "missing 127" "after 0")"
+  }
+  both_ways each_place handed_over plain unshared
+  BEFORE=nested each_place handed_over plain
+}
+
+@test "with -g, too, COMMAND has the foreground, and a caller without job control has it afterwards" {
+  at_terminal sh -c '$BOX -g "$PROBE" foreground; echo $? >>log; "$PROBE" foreground; echo $? >>log'
+  finish
+  assert_equal "$(<log)" $'0\n0'
+}
+
+@test "with all but the terminal itself redirected COMMAND has the foreground" {
+  redirected() {
+    at_terminal sh -c '$BOX sh -c "\"\$PROBE\" foreground </dev/tty; echo \$? >log" </dev/null >/dev/null 2>&1
+      "$PROBE" foreground; echo $? >>log'
+    finish
+    assert_equal "$(<log)" $'0\n0'
+  }
+  both_ways redirected
+}
+
+@test "the foreground comes back when COMMAND dies and a job of its own has it" {
+  at_terminal sh -c '$BOX bash --norc --noprofile --noediting -i; "$PROBE" foreground; echo $? >log'
+  wait_for on_screen "<shell>"
+  type_line "sleep $FOREVER"
+  wait_for runs 1 sleep
+  wait_for has_foreground "$(pids_of sleep)"
+  end_command
+  finish
+  assert_equal "$(<log)" 0
+}
+
+@test "a start in the background leaves the foreground to the shell, and reading stops the job" {
+  background() {
+    at_shell
+    type_line '$BOX sh -c '\''echo ready >log; read line; echo "got $line" >>log; exit 7'\'' &'
+    wait_for has_line log ready
+    wait_for are_stopped "$(first_child_of "$(init_pid)")"
+    assert_prompt
+    wait_for shell_says_stopped
+    type_line 'fg; echo "status $?" >>log'
+    wait_for has_foreground "$(first_child_of "$(init_pid)")"
+    type_line hello
+    wait_for has_line log "status 7"
+    assert_equal "$(<log)" $'ready\ngot hello\nstatus 7'
+    leave_shell
+  }
+  shell_says_stopped() {
+    type_line 'jobs >jobs'
+    grep -q Stopped jobs
+  }
+  each_place background plain unshared
+  BEFORE=nested each_place background plain
+}
+
+@test "with -g and in a process group from outside the foreground of others is not taken" {
+  PLACE=unshared
+  at_shell
+  type_line '$BOX -g "$PROBE" signals >log &'
+  wait_for has_line log ready
+  assert_prompt
+  kill -KILL "$(init_pid)"
+  leave_shell
+}
+
+@test "a script that starts it in the background keeps the foreground" {
+  script_reads() {
+    local init
+    at_terminal sh -c '$BOX "$PROBE" signals >log & until grep -qsx ready log; do sleep 0.02; done
+      "$PROBE" foreground && echo mine >>log
+      read line; echo "script got $line" >>log'
+    wait_for has_line log mine
+    init=$(init_pid)
+    type_line hello
+    wait_for has_line log "script got hello"
+    finish
+    kill -KILL "$(first_child_of "$init")"
+    wait_for nothing_tagged
+  }
+  each_place script_reads plain unshared
+}
+
+@test "after fg of what was running all the time COMMAND can read" {
+  running() {
+    at_shell
+    type_line '$BOX sh -c '\''echo ready >log; until [ -e go ]; do sleep 0.02; done; read line; echo "got $line" >>log'\'' &'
+    wait_for has_line log ready
+    assert_prompt
+    type_line fg
+    wait_for has_foreground "$(pids_of cardboard | head -n 1)"
+    touch go
+    type_line hello
+    wait_for has_line log "got hello"
+    leave_shell
+  }
+  each_place running plain unshared
+  BEFORE=nested each_place running plain
+}
+
+# ---- keys -------------------------------------------------------------------------------------------------------
+
+@test "each key that sends a signal, and a new size, reach COMMAND once" {
+  local option
+  keys() {
+    for option in --grace=5s -g; do
+      if [ "$PLACE" = unshared ]; then
+        at_terminal sh -c 'trap "" INT QUIT TSTP; $BOX "$0" "$PROBE" signals >log; exit' "$option"
+      else
+        at_terminal sh -c 'exec $BOX "$0" sh -c '\''exec "$PROBE" signals >log'\' "$option"
+      fi
+      wait_for has_line log ready
+      press ^C
+      wait_for has_line log 2
+      press '^\'
+      wait_for has_line log 3
+      press ^Z
+      wait_for has_line log 20
+      resize
+      wait_for has_line log 28
+      assert_received 2 3 20 28
+      end_command
+      finish
+      assert_status 137
+    done
+  }
+  each_place keys plain pid1 unshared
+  BEFORE=nested each_place keys plain
+}
+
+@test "after fg of what was running all the time a key reaches all of COMMAND's group once" {
+  running() {
+    at_shell
+    type_line '$BOX --grace 0 sh -c '\''"$PROBE" signals >member & exec "$PROBE" signals >log'\'' &'
+    wait_for has_line log ready
+    wait_for has_line member ready
+    assert_prompt
+    type_line fg
+    wait_for has_foreground "$(init_pid)"
+    press ^C
+    wait_for has_line log 2
+    wait_for has_line member 2
+    assert_received 2
+    assert_equal "$(<member)" $'ready\n2'
+    end_command
+    leave_shell
+  }
+  each_place running plain unshared
+}
+
+# ---- job control ------------------------------------------------------------------------------------------------
+
+# Two processes of one group.
+two_sleep='sh -c '\''sleep "$0" & exec sleep "$0"'\'
+
+@test "Ctrl-Z gives the outer shell its prompt back, and fg and bg resume all of COMMAND's group" {
+  suspend() {
+    local sleepers
+    at_shell
+    type_line "\$BOX $two_sleep $FOREVER; echo \$? >status"
+    wait_for runs 2 sleep
+    mapfile -t sleepers < <(pids_of sleep)
+    wait_for has_foreground "${sleepers[0]}"
+    press ^Z
+    wait_for are_stopped "${sleepers[@]}"
+    assert_prompt
+    type_line fg
+    wait_for are_going "${sleepers[@]}"
+    wait_for has_foreground "${sleepers[0]}"
+    press ^Z
+    wait_for are_stopped "${sleepers[@]}"
+    assert_prompt
+    type_line bg
+    wait_for are_going "${sleepers[@]}"
+    assert_prompt
+    are_going "${sleepers[@]}"
+    type_line 'fg; echo $? >status'
+    wait_for no_foreground "$LEADER"
+    press ^C
+    wait_for has_line status 130
+    nothing_but_the_shell
+    leave_shell
+  }
+  no_foreground() { ! has_foreground "$1"; }
+  nothing_but_the_shell() { wait_for runs 0 sleep; }
+  each_place suspend plain unshared
+  BEFORE=nested each_place suspend plain
+}
+
+@test "what is suspended ends when the shell kills it" {
+  kill_suspended() {
+    at_shell
+    type_line "\$BOX $two_sleep $FOREVER"
+    wait_for runs 2 sleep
+    wait_for has_foreground "$(pids_of sleep | head -n 1)"
+    press ^Z
+    assert_prompt
+    type_line "kill %1"
+    wait_for runs 0 sleep
+    wait_for runs 0 cardboard
+    leave_shell
+  }
+  each_place kill_suspended plain
+  BEFORE=nested each_place kill_suspended plain
+}
+
+@test "an editor that suspends itself by SIGSTOP gives the outer shell its prompt back" {
+  editor() {
+    at_shell
+    type_line '$BOX sh -c '\''kill -STOP 0; "$PROBE" foreground; echo "resumed $?" >log'\'
+    wait_for runs 1 cardboard
+    wait_for are_stopped "$(first_child_of "$(init_pid)")"
+    assert_prompt
+    type_line fg
+    wait_for has_line log "resumed 0"
+    leave_shell
+  }
+  each_place editor plain unshared
+}
+
+@test "a COMMAND without the terminal that somebody stops is held, and cardboard goes on" {
+  at_shell
+  type_line '$BOX "$PROBE" signals >log &'
+  wait_for has_line log ready
+  kill -STOP "$(first_child_of "$(init_pid)")"
+  wait_for are_stopped "$(first_child_of "$(init_pid)")"
+  assert_prompt
+  are_going "$(init_pid)"
+  end_command
+  leave_shell
+}
+
+@test "Ctrl-Z does not wedge what no shell would continue: PID 1, and the leader of a session" {
+  ctrl_z() {
+    # shellcheck disable=SC2016 # the shell at the terminal expands it
+    at_terminal "$CARDBOARD" sh -c 'trap "echo continued >>log" CONT; echo ready >log; while :; do sleep 0.05; done'
+    wait_for has_line log ready
+    press ^Z
+    wait_for has_line log continued
+    wait_for has_foreground "$(first_child_of "$(init_pid)")"
+    press ^C
+    finish
+    assert_status 130
+  }
+  each_place ctrl_z plain pid1
+}
+
+@test "Ctrl-Z does not wedge what is in a script below no shell" {
+  at_terminal sh -c '$BOX sh -c '\''trap "echo continued >>log" CONT; echo ready >log; while :; do sleep 0.05; done'\''; exit'
+  wait_for has_line log ready
+  press ^Z
+  wait_for has_line log continued
+  press ^C
+  finish
+  assert_status 130
+}
+
+@test "a shell inside has job control" {
+  inner_shell() {
+    at_terminal sh -c 'exec $BOX bash --norc --noprofile --noediting -i'
+    wait_for on_screen "<shell>"
+    type_line "sleep $FOREVER"
+    wait_for runs 1 sleep
+    wait_for has_foreground "$(pids_of sleep)"
+    press ^Z
+    wait_for are_stopped "$(pids_of sleep)"
+    type_line 'jobs >jobs; fg'
+    wait_for are_going "$(pids_of sleep)"
+    assert_match "$(<jobs)" Stopped
+    wait_for has_foreground "$(pids_of sleep)"
+    press ^C
+    wait_for runs 0 sleep
+    type_line 'exit 7'
+    finish
+    assert_status 7
+    assert_no_match "$(<"$SCREEN")" 'terminal process group|no job control'
+  }
+  each_place inner_shell plain pid1 unshared
+  BEFORE=nested each_place inner_shell plain pid1
+}
+
+# ---- hang-up ----------------------------------------------------------------------------------------------------
+
+@test "a hang-up reaches COMMAND once, as SIGHUP" {
+  hung_up() {
+    local init
+    at_terminal sh -c "$1"
+    wait_for has_line log ready
+    init=$(init_pid)
+    hang_up
+    wait_for has_line log 1
+    kill -USR1 "$init"
+    wait_for has_line log 10
+    # Behind it comes the kernel's SIGCONT, where cardboard leads the session.
+    assert_equal "$(grep -vx 18 log)" $'ready\n1\n10'
+    kill -KILL "$(first_child_of "$init")"
+    finish
+    wait_for nothing_tagged
+  }
+  leads() { hung_up 'exec $BOX sh -c '\''exec "$PROBE" signals >log'\'; }
+  follows() { hung_up '$BOX "$PROBE" signals >log; exit'; }
+  each_place leads plain pid1
+  each_place follows plain unshared
+}
+
+@test "a hang-up ends COMMAND, and cardboard with its status" {
+  ended() {
+    at_terminal "$CARDBOARD" "$PROBE" wait
+    wait_for on_screen ready
+    hang_up
+    finish
+    assert_status 129
+  }
+  each_place ended plain pid1
+}
+
+# ---- bad terminals ----------------------------------------------------------------------------------------------
+
+@test "a message from the background does not stop it, whatever stty tostop says" {
+  tostop() {
+    at_shell
+    type_line 'stty tostop; $BOX -v "$PROBE" signals >log &'
+    wait_for has_line log ready
+    assert_prompt
+    kill -USR2 "$(init_pid)"
+    wait_for has_line log 12
+    wait_for on_screen "forwarding SIGUSR2"
+    are_going "$(init_pid)"
+    end_command
+    leave_shell
+  }
+  each_place tostop plain unshared
+}
+
+@test "a terminal that is not ours, or that was hung up, is as good as none" {
+  bad_terminal() {
+    at_terminal sh -c 'trap "" HUP; $BOX -v "$PROBE" exit 7; echo $? >>log
+      read line; $BOX -v "$PROBE" exit 8; echo $? >>log
+      $BOX -v sh -c "read line; exit 9"; echo $? >>log'
+    wait_for has_line log 7
+    hang_up
+    finish
+    assert_equal "$(<log)" $'7\n8\n9'
+  }
+  each_place bad_terminal plain unshared
+  LOOSE=1 each_place bad_terminal plain pid1 unshared
+}
+
+@test "stdin from nowhere or a pipe, at a terminal, is read as without us" {
+  other_stdin() {
+    at_terminal sh -c '$BOX cat </dev/null >>log; echo $? >>log; echo hello | $BOX cat >>log
+      $BOX "$PROBE" exit 7 <&-; echo $? >>log
+      "$PROBE" foreground; echo $? >>log'
+    finish
+    assert_equal "$(<log)" $'0\nhello\n7\n0'
+  }
+  each_place other_stdin plain unshared
+}
+
+@test "a closed stdin, stdout or stderr stays closed, and no descriptor of ours takes its number" {
+  closed() {
+    local open ours
+    for open in 1,2 0,2 0,1 2 1 0 ""; do
+      LAUNCH=("only=$open")
+      at_terminal "$CARDBOARD" -v -v sh -c '"$0" fds list; exec "$0" wait' "$PROBE"
+      wait_for test -s list
+      assert_equal "only=$open: $(<list)" "only=$open: ${open//,/ }"
+      ours=$(find "/proc/$LEADER/fd" -printf '%f\n' | grep -x '[012]' | sort | paste -sd,) || true
+      assert_equal "$ours" "$open"
+      kill -TERM "$LEADER"
+      finish
+      assert_status 143
+    done
+  }
+  each_place closed plain pid1
+  LOOSE=1 each_place closed plain
+}
+
+@test "a COMMAND that was stopped obeys TERM" {
+  stopped() {
+    local command
+    at_terminal "$CARDBOARD" sleep "$FOREVER"
+    wait_for runs 1 sleep
+    command=$(pids_of sleep)
+    kill -STOP "$command"
+    wait_for are_stopped "$command"
+    kill -TERM "$LEADER"
+    finish
+    assert_status 143
+  }
+  each_place stopped plain pid1
+}
