@@ -7,8 +7,10 @@
 
 namespace cardboard {
 
+const char* behind(const char* string) { return string + std::strlen(string) + 1; }
+
 const char* find_row(const char* table, char key) {
-  for (; *table != '\0'; table += std::strlen(table) + 1) {
+  for (; *table != '\0'; table = behind(table)) {
     if (*table == key) return table + 1;
   }
   return nullptr;

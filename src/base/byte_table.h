@@ -54,6 +54,40 @@ consteval auto make_table() {
   return table;
 }
 
+// The rows of a table, read one after the other by
+//     const char* read_row(const char* bytes, Row& row);
+// which returns where the next one begins, and null at the end of the table.
+template <typename Row>
+class Rows {
+ public:
+  struct End {};
+
+  class Iterator {
+   public:
+    explicit Iterator(const char* bytes) { next_ = read_row(bytes, row_); }
+    const Row& operator*() const { return row_; }
+    Iterator& operator++() {
+      next_ = read_row(next_, row_);
+      return *this;
+    }
+    bool operator!=(End) const { return next_ != nullptr; }
+
+   private:
+    Row row_;
+    const char* next_;
+  };
+
+  constexpr explicit Rows(const char* bytes) : bytes_(bytes) {}
+  Iterator begin() const { return Iterator(bytes_); }
+  End end() const { return {}; }
+
+ private:
+  const char* bytes_;
+};
+
+// Behind the end of a string.
+const char* behind(const char* string);
+
 // In a table of rows that are strings, and of which the last is empty: the row that begins with
 // `key`, from behind the key on, or null.
 const char* find_row(const char* table, char key);

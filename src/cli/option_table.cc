@@ -114,8 +114,6 @@ alignas(1) constexpr auto kArgumentTable = make_table<[] {
   return table;
 }>();
 
-const char* behind(const char* string) { return string + std::strlen(string) + 1; }
-
 const char* argument_row(Argument argument) {
   const char* row = kArgumentTable.data();
   for (int i = 0; i < static_cast<int>(argument); ++i) row = behind(behind(row));

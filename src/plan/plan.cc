@@ -68,10 +68,13 @@ Result<void> check_executable(const Host& host, Plan& plan) {
   return refuse_command(host, "it is neither an ELF program nor a script"_p);
 }
 
-Result<void> add_steps(Plan& plan, std::span<const Step> steps) {
-  for (const Step& step : steps) {
-    if (!plan.steps.push(step)) return refuse("plan"_p, nullptr, "too many mounts"_p);
-  }
+Result<void> add_step(Plan& plan, const Step& step) {
+  if (!plan.steps.push(step)) return refuse("plan"_p, nullptr, "too many mounts"_p);
+  return {};
+}
+
+Result<void> add_steps(Plan& plan, Rows<Step> steps) {
+  for (const Step& step : steps) TRY(add_step(plan, step));
   return {};
 }
 
@@ -93,7 +96,7 @@ Result<void> plan_empty_root(const Host& host, Plan& plan) {
   const Step command = {.kind = StepKind::Command,
                         .attributes = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_RDONLY,
                         .target = target};
-  return add_steps(plan, {&command, 1});
+  return add_step(plan, command);
 }
 
 Result<void> plan_root(const Options& options, const Host& host, Plan& plan) {

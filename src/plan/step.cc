@@ -10,9 +10,9 @@ namespace cardboard {
 
 namespace {
 
-constexpr std::uint32_t kNoSuid = MOUNT_ATTR_NOSUID;
-constexpr std::uint32_t kNoDev = MOUNT_ATTR_NODEV;
-constexpr std::uint32_t kNoExec = MOUNT_ATTR_NOEXEC;
+constexpr std::uint8_t kNoSuid = MOUNT_ATTR_NOSUID;
+constexpr std::uint8_t kNoDev = MOUNT_ATTR_NODEV;
+constexpr std::uint8_t kNoExec = MOUNT_ATTR_NOEXEC;
 
 constexpr Step directory(Base base, const char* target) {
   return {.kind = StepKind::Directory, .base = base, .target = target};
@@ -36,7 +36,7 @@ constexpr Step device(const char* source, std::uint8_t major, std::uint8_t minor
           .source = source};
 }
 
-constexpr Step tmpfs(Base base, const char* target, const char* options, std::uint32_t attributes) {
+constexpr Step tmpfs(Base base, const char* target, const char* options, std::uint8_t attributes) {
   return {.kind = StepKind::Tmpfs,
           .base = base,
           .attributes = attributes,
@@ -114,10 +114,45 @@ constexpr Step kCommon[] = {
     tmpfs(Base::Root, "run", "mode=755", kNoSuid | kNoDev),
 };
 
+template <const auto& Steps>
+consteval auto make_steps() {
+  return make_table<[] {
+    TableBuilder table;
+    for (const Step& step : Steps) {
+      // 0 is the end.
+      table.add(static_cast<std::uint8_t>(static_cast<unsigned>(step.kind) + 1));
+      table.add(static_cast<std::uint8_t>(step.base));
+      table.add(step.device_major);
+      table.add(step.device_minor);
+      table.add(step.attributes);
+      table.add_string(step.target);
+      table.add_string(step.source != nullptr ? step.source : "");
+    }
+    table.add(0);
+    return table;
+  }>();
+}
+
+alignas(1) constexpr auto kEmptyRootTable = make_steps<kEmptyRoot>();
+alignas(1) constexpr auto kCommonTable = make_steps<kCommon>();
+
 }  // namespace
 
-std::span<const Step> empty_root_steps() { return kEmptyRoot; }
+const char* read_row(const char* bytes, Step& step) {
+  if (bytes[0] == 0) return nullptr;
+  step.kind = static_cast<StepKind>(bytes[0] - 1);
+  step.base = static_cast<Base>(bytes[1]);
+  step.device_major = static_cast<std::uint8_t>(bytes[2]);
+  step.device_minor = static_cast<std::uint8_t>(bytes[3]);
+  step.attributes = static_cast<std::uint8_t>(bytes[4]);
+  step.target = bytes + 5;
+  const char* source = behind(step.target);
+  step.source = *source != '\0' ? source : nullptr;
+  return behind(source);
+}
 
-std::span<const Step> common_steps() { return kCommon; }
+Rows<Step> empty_root_steps() { return Rows<Step>(kEmptyRootTable.data()); }
+
+Rows<Step> common_steps() { return Rows<Step>(kCommonTable.data()); }
 
 }  // namespace cardboard

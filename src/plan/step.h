@@ -5,7 +5,8 @@
 #pragma once
 
 #include <cstdint>
-#include <span>
+
+#include "base/byte_table.h"
 
 namespace cardboard {
 
@@ -33,15 +34,17 @@ struct Step {
   // As in Linux's Documentation/admin-guide/devices.txt.
   std::uint8_t device_major = 0;
   std::uint8_t device_minor = 0;
-  std::uint32_t attributes = 0;  // MOUNT_ATTR_* of mount_setattr(2)
+  std::uint8_t attributes = 0;  // MOUNT_ATTR_* of mount_setattr(2), of which we use the low ones
   const char* target = nullptr;
   const char* source = nullptr;
 };
 
+const char* read_row(const char* bytes, Step& step);
+
 // What an empty root needs before the common steps, its COMMAND aside.
-std::span<const Step> empty_root_steps();
+Rows<Step> empty_root_steps();
 
 // What every container gets: /dev, /proc, /tmp, /run.
-std::span<const Step> common_steps();
+Rows<Step> common_steps();
 
 }  // namespace cardboard
