@@ -259,6 +259,11 @@ inline int sys_sigtimedwait(uint64_t set, siginfo_t* info, const __kernel_timesp
 
 inline int sys_kill(pid_t pid, int signal) { return detail::call(SYS_kill, pid, signal); }
 
+// The signal that `info` tells of: rt_sigqueueinfo(2).
+inline int sys_sigqueue(pid_t pid, const siginfo_t& info) {
+  return detail::call(SYS_rt_sigqueueinfo, pid, info.si_signo, &info);
+}
+
 // raise(3) of a signal that is blocked: it takes its effect here, and is blocked again afterwards.
 inline void sys_raise(int signal) {
   sys_kill(sys_getpid(), signal);

@@ -33,6 +33,7 @@ class Loop {
   Event poll();
   Event take_signal(SignalSet set, Nanoseconds timeout);
   Event reap();
+  int send(int signal, bool to_group) const;
   Event forward(const Action& action);
   Event arm(Timer timer, Nanoseconds duration);
   Event sweep(int signal);
@@ -49,6 +50,7 @@ class Loop {
   const Terminal& terminal_;
   const Voice& voice_;
   Outcome outcome_;
+  siginfo_t info_;  // of the signal that is being answered, where si_signo is not 0
   Nanoseconds deadlines_[kTimers] = {kNever, kNever, kNever};
 };
 
@@ -79,18 +81,17 @@ Event Loop::take_signal(SignalSet set, Nanoseconds timeout) {
     limit.tv_sec = timeout / kSecond;
     limit.tv_nsec = timeout % kSecond;
   }
-  siginfo_t info = {};
-  const int signal = sys_sigtimedwait(set.bits, &info, timeout == kNever ? nullptr : &limit);
+  const int signal = sys_sigtimedwait(set.bits, &info_, timeout == kNever ? nullptr : &limit);
   // EINTR, after a debugger or a SIGSTOP, is no news either.
   if (signal < 0) return {.kind = EventKind::Quiet};
-  if (supervision_.relay != nullptr && supervision_.relay->is_ready(info)) {
+  if (supervision_.relay != nullptr && supervision_.relay->is_ready(info_)) {
     supervision_.relay->pass_on();
     return {.kind = EventKind::Quiet};
   }
   tell_of_signal(signal);
   // The kernel's own SIGCHLD has a code above 0 (CLD_*); what a process sent has 0 or less.
-  const bool from_kernel = info.si_code > 0;
-  const bool from_self = !from_kernel && info.si_pid == sys_getpid();
+  const bool from_kernel = info_.si_code > 0;
+  const bool from_self = !from_kernel && info_.si_pid == sys_getpid();
   const Sender sender = from_kernel ? Sender::Kernel : from_self ? Sender::Self : Sender::User;
   return {.kind = EventKind::Signal, .sender = sender, .signal = signal};
 }
@@ -107,6 +108,7 @@ Nanoseconds& Loop::next_deadline() {
 // At most `patience`, and no longer than a timer runs: even where signals never stop coming. By a
 // clock that nobody sets: no change of the date ends or prolongs anybody's grace.
 Event Loop::await_signal(SignalSet set, Nanoseconds patience) {
+  info_.si_signo = 0;
   Nanoseconds& deadline = next_deadline();
   if (deadline == kNever) return take_signal(set, patience);
   const Nanoseconds left = deadline - sys_monotonic_now();
@@ -140,6 +142,15 @@ Event Loop::reap() {
   return {.kind = EventKind::Ended, .pid = pid, .wait_status = status};
 }
 
+// What came by sigqueue(3) and goes on as it came keeps its value, and its sender's pid. A group
+// cannot be sent a value; and where it does not work (the receiver's queue is full, the call is
+// forbidden), the signal counts for more than its value.
+int Loop::send(int signal, bool to_group) const {
+  const bool has_value = info_.si_signo == signal && info_.si_code == SI_QUEUE;
+  if (has_value && !to_group && sys_sigqueue(main_pid(), info_) == 0) return 0;
+  return sys_kill(to_group ? -main_pid() : main_pid(), signal);
+}
+
 Event Loop::forward(const Action& action) {
   const int signal = action.number;
   // Continued by a shell's `fg`: the terminal is ours, so now it is COMMAND's.
@@ -148,7 +159,7 @@ Event Loop::forward(const Action& action) {
   // ESRCH: all of the group is gone, and the news of it is on its way. Or COMMAND is in our own
   // group, and has got from the terminal what we have.
   const bool to_group = supervision_.to_group || action.to_group;
-  const int result = sys_kill(to_group ? -main_pid() : main_pid(), signal);
+  const int result = send(signal, to_group);
   const bool failed = result < 0 && result != -ESRCH;
   voice_.say(failed ? Say::ForwardFailed : Say::Forwarded, signal, -result);
   return {.kind = EventKind::Done};
