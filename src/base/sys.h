@@ -20,6 +20,7 @@
 #include <sys/syscall.h>
 #include <sys/types.h>
 #include <sys/uio.h>
+#include <sys/wait.h>
 
 #include "base/kernel_call.h"
 
@@ -181,6 +182,12 @@ inline int sys_execve(const char* path, char* const* argv, const char* const* en
 
 inline pid_t sys_wait(pid_t pid, int* status, int flags) {
   return detail::call(SYS_wait4, pid, status, flags, nullptr);
+}
+
+// Whether `pid` is a child of ours that has not been reaped: waitid(2).
+inline bool sys_is_child(pid_t pid) {
+  constexpr int kOnlyLook = WEXITED | WNOHANG | WNOWAIT;
+  return detail::call(SYS_waitid, P_PID, pid, nullptr, kOnlyLook, nullptr) == 0;
 }
 
 inline pid_t sys_getpid() { return detail::call(SYS_getpid); }

@@ -44,6 +44,8 @@ bool is_descendant(int proc, pid_t pid, int depth) {
 }
 
 struct Sweep {
+  int signal;
+  bool wakes;
   bool reached = false;
   bool denied = false;
 };
@@ -54,13 +56,27 @@ int send(int pidfd, pid_t pid, int signal) {
   return pidfd >= 0 ? sys_pidfd_send_signal(pidfd, signal) : sys_kill(pid, signal);
 }
 
-void signal_if_ours(int proc, pid_t pid, int signal, bool wakes, Sweep& sweep) {
-  const Fd pidfd(sys_pidfd_open(pid));
-  if (pidfd.get() == -ESRCH || !is_descendant(proc, pid, 0)) return;
-  const int result = send(pidfd.get(), pid, signal);
+void deliver(int pidfd, pid_t pid, Sweep& sweep) {
+  const int result = send(pidfd, pid, sweep.signal);
   if (result == 0) sweep.reached = true;
   if (result == -EPERM) sweep.denied = true;
-  if (wakes) send(pidfd.get(), pid, SIGCONT);
+  if (sweep.wakes) send(pidfd, pid, SIGCONT);
+}
+
+void signal_if_ours(int proc, pid_t pid, Sweep& sweep) {
+  const Fd pidfd(sys_pidfd_open(pid));
+  if (pidfd.get() == -ESRCH || !is_descendant(proc, pid, 0)) return;
+  deliver(pidfd.get(), pid, sweep);
+}
+
+// Without /proc: asks of every number there can be whether it is a child's (PID_MAX_LIMIT of Linux;
+// a second for all four million). A child that was not reaped keeps its number, so that no stranger
+// is hit. Its own children become ours when it ends, and are found by the sweep after that.
+void signal_children(Sweep& sweep) {
+  constexpr pid_t kMaxPid = 1 << 22;
+  for (pid_t pid = 2; pid < kMaxPid; ++pid) {
+    if (sys_is_child(pid)) deliver(-1, pid, sweep);
+  }
 }
 
 // A /proc of another pid namespace would make us mistake strangers for descendants.
@@ -70,21 +86,29 @@ bool is_our_proc(int proc) {
   return size > 0 && parse_pid({self, static_cast<std::size_t>(size)}) == sys_getpid();
 }
 
-bool signal_descendants(int signal, bool wakes) {
-  const Fd proc(sys_open("/proc", O_RDONLY | O_DIRECTORY));
-  if (!proc.valid() || !is_our_proc(proc.get())) return false;
-  Sweep sweep;
+void signal_descendants(int proc, Sweep& sweep) {
   alignas(dirent) char entries[2048];
   for (;;) {
-    const int size = sys_getdents(proc.get(), entries, sizeof entries);
-    if (size <= 0) return sweep.reached || !sweep.denied;
+    const int size = sys_getdents(proc, entries, sizeof entries);
+    if (size <= 0) return;
     for (int offset = 0; offset < size;) {
       const auto* entry = reinterpret_cast<const dirent*>(entries + offset);
       const pid_t pid = parse_pid(entry->d_name);
-      if (pid > 1) signal_if_ours(proc.get(), pid, signal, wakes, sweep);
+      if (pid > 1) signal_if_ours(proc, pid, sweep);
       offset += entry->d_reclen;
     }
   }
+}
+
+bool signal_tree(int signal, bool wakes) {
+  Sweep sweep = {.signal = signal, .wakes = wakes};
+  const Fd proc(sys_open("/proc", O_RDONLY | O_DIRECTORY));
+  if (proc.valid() && is_our_proc(proc.get())) {
+    signal_descendants(proc.get(), sweep);
+  } else {
+    signal_children(sweep);
+  }
+  return sweep.reached || !sweep.denied;
 }
 
 bool signal_namespace(int signal, bool wakes) {
@@ -96,7 +120,7 @@ bool signal_namespace(int signal, bool wakes) {
 }  // namespace
 
 bool signal_rest(int signal, bool wakes, bool is_pid_one) {
-  return is_pid_one ? signal_namespace(signal, wakes) : signal_descendants(signal, wakes);
+  return is_pid_one ? signal_namespace(signal, wakes) : signal_tree(signal, wakes);
 }
 
 }  // namespace cardboard

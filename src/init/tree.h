@@ -8,9 +8,9 @@ namespace cardboard {
 
 // Sends `signal`, and then, if `wakes`, SIGCONT, so that stopped processes take notice: as
 // PID 1 to every process of the namespace, else to every descendant, whatever its process group
-// or session. With /proc as of Linux 3.4; safe from recycled pids from Linux 5.3 on.
-// False when there were some and none could be signalled: another user's (a set-user-ID program),
-// or no usable /proc to find them in.
+// or session. With /proc as of Linux 3.4; safe from recycled pids from Linux 5.3 on. Without a
+// /proc of our pid namespace, to every child.
+// False when there were some and none could be signalled: another user's (a set-user-ID program).
 bool signal_rest(int signal, bool wakes, bool is_pid_one);
 
 }  // namespace cardboard
