@@ -67,6 +67,8 @@ constexpr Words kNativeWords[] = {
     {Say::NotAnOption, Level::Always, "cardboard: %vexpects options, not '%w'\n%u"},
     {Say::NoRoomForVariable, Level::Always, "cardboard: CARDBOARD_OPTS is too long\n%u"},
     {Say::ExecFailed, Level::Always, "cardboard: cannot execute %c: %t"},
+    {Say::NoInterpreter, Level::Always,
+     "cardboard: hint: its interpreter or loader is missing: %w"},
     {Say::Started, Level::Verbose, "cardboard: started %c, pid %a"},
     {Say::Forwarding, Level::Verbose, "cardboard: forwarding %s"},
     {Say::ForwardFailed, Level::Always, "cardboard: cannot forward %s: %t"},

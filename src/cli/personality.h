@@ -41,6 +41,7 @@ enum class Say : std::uint8_t {
   Started,         // %a pid
   StartedSession,  // %a pid
   ExecFailed,      // %a pid, %b why
+  NoInterpreter,   // %w its name
 
   // Life.
   Received,       // %a signal

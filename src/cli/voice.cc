@@ -43,6 +43,8 @@ void Voice::say(Say what, int a, int b, bool insists) const {
   say(what, facts, options_.verbosity + (insists ? 1 : 0));
 }
 
+void Voice::say_of(Say what, const char* word) const { say(what, {.word = word}, 0); }
+
 int Voice::inform() const {
   const Request request = options_.request;
   const Say what = request == Request::Help      ? Say::Help

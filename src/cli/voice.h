@@ -18,6 +18,8 @@ class Voice {
   // `insists`: already where one level less of verbosity was asked for.
   void say(Say what, int a = 0, int b = 0, bool insists = false) const;
 
+  void say_of(Say what, const char* word) const;
+
   // What ends a run before it begins. Both return the exit status.
   int inform() const;
   int complain(const UsageError& error) const;

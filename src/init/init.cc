@@ -153,6 +153,8 @@ Result<pid_t> start(const Options& options, const Plan& plan, const Caller& call
   const Spawned spawned = TRY(spawn(command, caller, terminal));
   if (spawned.exec_errnum != 0) {
     voice.say(Say::ExecFailed, spawned.pid, spawned.exec_errnum);
+    const char* interpreter = spawned.exec_errnum == ENOENT ? find_interpreter(command) : nullptr;
+    if (interpreter != nullptr) voice.say_of(Say::NoInterpreter, interpreter);
     return fail_silently().status(exit_status_of_exec(*options.personality, spawned.exec_errnum));
   }
   voice.say(Say::Started, spawned.pid);

@@ -13,6 +13,7 @@
 #include "init/activation.h"
 #include "init/path_search.h"
 #include "init/status.h"
+#include "plan/executable.h"
 
 namespace cardboard {
 
@@ -42,7 +43,8 @@ bool is_elsewhere(int errnum) {
 // Returns only where COMMAND cannot be executed, with the reason.
 int execute_anywhere(const Command& command) {
   if (command.path != nullptr) return execute(command.path, command);
-  int verdict = ENOENT;
+  // What is too long is never tried.
+  int verdict = command.argv[0][0] != '\0' ? ENAMETOOLONG : ENOENT;
   char buffer[PATH_MAX];
   PathSearch search(command.argv[0], command.search_path, buffer);
   while (const char* candidate = search.next()) {
@@ -121,6 +123,26 @@ Result<Spawned> spawn(const Command& command, const Caller& caller, Terminal& te
     terminal.take_back();
   }
   return Spawned{child, cause};
+}
+
+const char* find_interpreter(const Command& command) {
+  static char interpreter[PATH_MAX];
+  char buffer[PATH_MAX];
+  char head[kExecutableHead];
+  PathSearch search(command.path != nullptr ? command.path : command.argv[0], command.search_path,
+                    buffer);
+  while (const char* candidate = search.next()) {
+    // O_NONBLOCK because it may be a FIFO, which nobody writes to.
+    const Fd file(sys_open(candidate, O_RDONLY | O_NONBLOCK));
+    const int size = sys_read(file.get(), head, sizeof head);
+    if (size <= 0) continue;
+    const auto needed = inspect_executable({head, static_cast<std::size_t>(size)}).interpreter;
+    if (needed.empty()) continue;
+    Writer writer(interpreter);
+    writer << needed;
+    return writer.c_str();
+  }
+  return nullptr;
 }
 
 }  // namespace cardboard

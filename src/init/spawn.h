@@ -46,4 +46,8 @@ Caller take_over();
 // child in the first place.
 Result<Spawned> spawn(const Command& command, const Caller& caller, Terminal& terminal);
 
+// The interpreter or loader that COMMAND's file names, or null: "no such file" about a file that is
+// there is about that one, which errno cannot say. Valid until the next call.
+const char* find_interpreter(const Command& command);
+
 }  // namespace cardboard
