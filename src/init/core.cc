@@ -208,8 +208,8 @@ void pause_reaping(State& state) {
   state.reaped_in_batch = 0;
 }
 
-void on_none_ready(State& state) {
-  pause_reaping(state);
+// What comes next with those whom COMMAND left, or whom killing has not ended yet.
+void go_on_ending(State& state) {
   if (state.phase == Phase::Killing) {
     sweep_again(state);
   } else if (state.phase == Phase::Running && state.main_ended) {
@@ -219,6 +219,11 @@ void on_none_ready(State& state) {
       end_rest(state);
     }
   }
+}
+
+void on_none_ready(State& state) {
+  pause_reaping(state);
+  go_on_ending(state);
 }
 
 void on_childless(State& state) {
@@ -288,7 +293,7 @@ Action next_action(State& state, const Event& event) {
   if (state.reaped_in_batch < kReapBatch) return {.kind = ActionKind::Reap};
   state.reaped_in_batch = 0;
   // Where processes are born faster than they are reaped, the end of the batches never comes.
-  if (state.phase == Phase::Killing) sweep_again(state);
+  go_on_ending(state);
   return {.kind = ActionKind::Poll};
 }
 

@@ -90,6 +90,25 @@ TEST_CASE("children that die without end cannot put off the end of the grace") {
   });
 }
 
+TEST_CASE("children that die without end cannot put off the beginning of the grace") {
+  Story story(kAsPidOne);
+  story.goes({{kChildSignal, kReap}, {command_ends(exited(3)), kReap}});
+  for (int i = 2; i < kReapBatch; ++i) story.goes({{orphan_ends(), kReap}});
+  story.goes({
+      {orphan_ends(), kPoll},
+      {kQuiet, arm_grace(5 * kSecond)},
+      {kDone, signal_all_left(SIGTERM)},
+      {kSwept, kReap},
+  });
+  // Once is enough.
+  for (int i = 1; i < kReapBatch; ++i) story.goes({{orphan_ends(), kReap}});
+  story.goes({
+      {orphan_ends(), kPoll},
+      {kQuiet, kReap},
+      {kChildless, leave_with(3)},
+  });
+}
+
 TEST_CASE("a grace of 0 kills at once") {
   Story story(kWithoutGrace);
   story.goes({
@@ -140,10 +159,10 @@ TEST_CASE("a signal right behind COMMAND's end, in the same batch, is not forwar
   for (int i = 1; i < kReapBatch; ++i) story.goes({{orphan_ends(), kReap}});
   story.goes({
       {command_ends(exited(3)), kPoll},
-      {somebody_sends(SIGUSR1), kReap},
-      {kNoneReady, arm_grace(5 * kSecond)},
+      {somebody_sends(SIGUSR1), arm_grace(5 * kSecond)},
       {kDone, signal_all_left(SIGTERM)},
-      {kSwept, kWait},
+      {kSwept, kReap},
+      {kNoneReady, kWait},
   });
 }
 

@@ -198,9 +198,9 @@ void Walk::note(const Event& event) {
 // Before we wait or look for children, all that was to be done has been done.
 std::string Walk::judge_pause() {
   if (!to_forward_.empty()) return "a signal was not forwarded";
-  // A batch may end while the killing goes on; the next sweep then waits for the signals' turn.
+  // Once COMMAND has ended, what is to be done at the end of a batch waits for the signals' turn.
   const bool is_done = state_.agenda.size() == state_.agenda_done;
-  if (!is_done && !killing_) return "an action was left on the agenda";
+  if (!is_done && !command_ended_ && !killing_) return "an action was left on the agenda";
   if (command_ended_ && state_.policy.rest == Rest::Left)
     return "the process outside outlived its container";
   return "";
