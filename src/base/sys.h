@@ -223,6 +223,10 @@ inline int sys_capset(void* header, const void* data) {
   return detail::call(SYS_capset, header, data);
 }
 
+inline int sys_seccomp(unsigned operation, const void* argument) {
+  return detail::call(SYS_seccomp, operation, 0, argument);
+}
+
 // `command` is RB_AUTOBOOT and so on: reboot(2). What ends the machine does not return.
 inline int sys_reboot(unsigned command) {
   constexpr unsigned kMagic1 = 0xfee1dead;

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <linux/capability.h>
+#include <linux/seccomp.h>
 #include <sys/prctl.h>
 
 #include "base/sys.h"
@@ -39,6 +40,12 @@ Result<void> drop_privileges() {
   // The bounding set first: to empty it takes a capability.
   TRY(empty_bounding_set());
   return empty_process_sets();
+}
+
+Result<void> apply_filter(std::span<const sock_filter> program) {
+  const sock_fprog description = {static_cast<unsigned short>(program.size()),
+                                  const_cast<sock_filter*>(program.data())};
+  return check(sys_seccomp(SECCOMP_SET_MODE_FILTER, &description), "apply the seccomp filter");
 }
 
 }  // namespace cardboard
