@@ -3,12 +3,14 @@
 // See environment.h.
 #include "base/environment.h"
 
+#include "base/text.h"
+
 namespace cardboard {
 
 const char* const* find_entry(const char* const* environment, std::string_view name) {
   for (; *environment != nullptr; ++environment) {
     const std::string_view entry = *environment;
-    if (entry.starts_with(name) && entry.size() > name.size() && entry[name.size()] == '=') {
+    if (begins_with(entry, name) && entry.size() > name.size() && entry[name.size()] == '=') {
       return environment;
     }
   }

@@ -70,7 +70,7 @@ struct Literal {
   consteval Literal(const char (&literal)[Size]) {
     for (std::size_t i = 0; i < Size; ++i) text[i] = literal[i];
   }
-  consteval std::size_t pack() { return pack_phrase(text, Size - 1); }
+  constexpr std::size_t pack() { return pack_phrase(text, Size - 1); }
   char text[Size] = {};
 };
 

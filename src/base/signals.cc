@@ -3,6 +3,8 @@
 // See signals.h.
 #include "base/signals.h"
 
+#include "base/text.h"
+
 namespace cardboard {
 
 namespace {
@@ -49,10 +51,10 @@ std::optional<int> parse_signal(std::string_view text) {
     if (*number < 1 || *number > kSignalMax) return std::nullopt;
     return static_cast<int>(*number);
   }
-  if (text.starts_with("SIG")) text.remove_prefix(3);
+  if (begins_with(text, "SIG")) text.remove_prefix(3);
   constexpr std::size_t kBoundLength = 5;
-  const bool is_min = text.starts_with("RTMIN");
-  if (!is_min && !text.starts_with("RTMAX")) return parse_name(text);
+  const bool is_min = begins_with(text, "RTMIN");
+  if (!is_min && !begins_with(text, "RTMAX")) return parse_name(text);
   text.remove_prefix(kBoundLength);
   return parse_offset(is_min ? kSignalRtMin : kSignalMax, text);
 }

@@ -59,6 +59,11 @@ std::optional<std::uint64_t> parse_u64(std::string_view text);
 // TIME of DESIGN 2.1: digits with an optional ms, s, m or h; seconds if none.
 std::optional<Nanoseconds> parse_duration(std::string_view text);
 
+// string_view's starts_with() is not always inlined, and then wants the C++ runtime.
+constexpr bool begins_with(std::string_view text, std::string_view start) {
+  return text.size() >= start.size() && std::string_view(text.data(), start.size()) == start;
+}
+
 // The part after the last '/', or all of it.
 std::string_view base_name(std::string_view path);
 

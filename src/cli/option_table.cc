@@ -224,7 +224,7 @@ bool apply_option(Options& options, const OptionSpec& option, const char* value)
     case Argument::Counts: ++*static_cast<int*>(field); return true;
     case Argument::Time: return set_time(*static_cast<std::optional<Nanoseconds>*>(field), value);
     case Argument::SignalName:
-      if (!std::string_view(value).starts_with("SIG")) return false;
+      if (!begins_with(std::string_view(value), "SIG")) return false;
       [[fallthrough]];
     case Argument::Signal: return set_signal(*static_cast<int*>(field), value);
     case Argument::Rewriting: return add_rewriting(*static_cast<SignalMap*>(field), value);

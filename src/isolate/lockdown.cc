@@ -45,7 +45,7 @@ Result<void> drop_privileges() {
 Result<void> apply_filter(std::span<const sock_filter> program) {
   const sock_fprog description = {static_cast<unsigned short>(program.size()),
                                   const_cast<sock_filter*>(program.data())};
-  return check(sys_seccomp(SECCOMP_SET_MODE_FILTER, &description), "apply the seccomp filter");
+  return check(sys_seccomp(SECCOMP_SET_MODE_FILTER, &description), "apply the seccomp filter"_p);
 }
 
 }  // namespace cardboard

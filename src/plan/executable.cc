@@ -9,6 +9,8 @@
 #include <cstring>
 #include <optional>
 
+#include "base/text.h"
+
 namespace cardboard {
 
 namespace {
@@ -69,8 +71,8 @@ Executable inspect_elf(std::span<const char> head, const Elf64_Ehdr& header) {
 
 Executable inspect_executable(std::span<const char> head) {
   const std::string_view text(head.data(), head.size());
-  if (text.starts_with("#!")) return inspect_script(text);
-  if (!text.starts_with(ELFMAG)) return {};
+  if (begins_with(text, "#!")) return inspect_script(text);
+  if (!begins_with(text, ELFMAG)) return {};
   // The identification and the machine lie at the same place for both word sizes, and a 32-bit
   // program may be too short for the 64-bit header.
   if (text.size() > EI_CLASS && text[EI_CLASS] == ELFCLASS32) return {ExecutableKind::Foreign, {}};

@@ -279,7 +279,7 @@ template std::span<const sock_filter> make_filter<Arm64>(std::uint64_t, SeccompF
 Result<void> check_filter(std::span<const char> file, const char* name) {
   if (file.empty() || file.size() % sizeof(sock_filter) != 0 ||
       file.size() > BPF_MAXINSNS * sizeof(sock_filter)) {
-    return refuse("use", name, "not a compiled BPF program");
+    return refuse("use"_p, name, "not a compiled BPF program"_p);
   }
   return {};
 }
