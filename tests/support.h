@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // What the tests of more than one file need: words as execve(2) hands them over, what a function
-// writes as a string, and status words as wait4(2) returns them.
+// writes as a string, what the program says, and status words as wait4(2) returns them.
 #pragma once
 
 #include <initializer_list>
@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/message.h"
+#include "cli/option_table.h"
 #include "cli/parse.h"
 
 namespace cardboard {
@@ -51,6 +52,12 @@ std::string written(Write write, std::size_t size = 16384) {
   return std::string(writer.view());
 }
 
+// Unpacked; "" for one that is not there.
+inline std::string text_of(Phrase phrase) {
+  if (phrase.empty()) return "";
+  return written([&](Writer& writer) { writer << phrase; });
+}
+
 inline std::string message_of(const Error& error) {
   return written([&](Writer& writer) { write_error(writer, error); });
 }
@@ -59,20 +66,52 @@ inline std::string hint_of(const Error& error) {
   return written([&](Writer& writer) { write_hint(writer, error); });
 }
 
+inline std::vector<OptionSpec> rows_of(OptionTable table) {
+  std::vector<OptionSpec> rows;
+  OptionSpec row;
+  const char* next = table.bytes();
+  while ((next = OptionTable::read(next, row)) != nullptr) rows.push_back(row);
+  return rows;
+}
+
+// ---- What the program says, as Voice does ----
+
+// What stands in the place of our pid.
+inline constexpr int kSelf = 4711;
+
+inline std::string filled(const Personality& personality, const char* words, const Facts& facts,
+                          std::size_t size = 16384) {
+  const auto write = [&](Writer& writer) {
+    write_words(writer, personality, words, facts);
+    writer.end_line();
+  };
+  return written(write, size);
+}
+
+inline Level level_of(const char* words) { return static_cast<Level>(words[0]); }
+
+// "" where the personality says nothing.
+inline std::string text_of(const Personality& personality, Say what, const Facts& facts) {
+  const char* words = find_words(personality, what);
+  return words != nullptr ? filled(personality, words, facts) : "";
+}
+
 // "NAME=VALUE" of the caller's.
 struct Environment {
   std::vector<std::string> entries;
 };
 
-// `cardboard WORD...`, parsed, in an environment that is empty unless given.
+// `cardboard WORD...`, or as `program`, parsed, in an environment that is empty unless given.
 class CommandLine {
  public:
   CommandLine(std::initializer_list<std::string_view> words)
       : CommandLine(std::vector<std::string_view>(words)) {}
   explicit CommandLine(const std::vector<std::string_view>& words)
       : CommandLine(Environment{}, words) {}
-  CommandLine(const Environment& environment, const std::vector<std::string_view>& words)
-      : argv_(after_our_name(words)),
+  CommandLine(const Environment& environment, const std::vector<std::string_view>& words,
+              std::string_view program = "cardboard")
+      : program_(program),
+        argv_(after(program, words)),
         environment_({environment.entries.begin(), environment.entries.end()}) {
     error = parse_options(argv_.get(), environment_.get(), options);
   }
@@ -80,19 +119,33 @@ class CommandLine {
 
   bool accepted() const { return !error.has_value(); }
   std::vector<std::string> command() const { return words_from(options.command); }
-  std::string message() const {
-    return error ? written([&](Writer& writer) { write_usage_error(writer, *error); }) : "";
+  const Personality& personality() const { return *options.personality; }
+
+  // What is wrong with it, cut off where it does not fit into `size`.
+  std::string message(std::size_t size = 16384) const {
+    if (!error) return "";
+    const Facts facts = {.self = kSelf,
+                         .program = program_.c_str(),
+                         .word = error->word,
+                         .option = &error->option,
+                         .in_variable = error->in_variable};
+    const char* words = find_words(*options.personality, error->problem);
+    // All of it is for stderr, however little was asked for.
+    if (words == nullptr || level_of(words) != Level::Always) return "";
+    return filled(*options.personality, words, facts, size);
   }
 
   Options options;
   std::optional<UsageError> error;
 
  private:
-  static std::vector<std::string_view> after_our_name(std::vector<std::string_view> words) {
-    words.insert(words.begin(), "cardboard");
+  static std::vector<std::string_view> after(std::string_view program,
+                                             std::vector<std::string_view> words) {
+    words.insert(words.begin(), program);
     return words;
   }
 
+  std::string program_;
   Argv argv_;
   Argv environment_;
 };

@@ -18,11 +18,11 @@ Failure set_out(const Error& error) {
 }  // namespace
 
 Failure fail(int result, Phrase op, const char* object) {
-  return set_out({.errnum = -result, .op = op, .object = object, .reason = {}, .hint = {}});
+  return set_out({.errnum = -result, .op = op, .object = object});
 }
 
 Failure refuse(Phrase op, const char* object, Phrase reason) {
-  return set_out({.op = op, .object = object, .reason = reason, .hint = {}});
+  return set_out({.op = op, .object = object, .reason = reason});
 }
 
 Failure fail_silently() { return set_out({}); }

@@ -21,11 +21,11 @@ inline constexpr int kExitNotFound = 127;
 struct Error {
   int errnum = 0;
   int exit_status = 0;
-  Phrase op;
+  Phrase op = {};
   const char* object = nullptr;
-  Phrase reason;
+  Phrase reason = {};
   const char* detail = nullptr;
-  Phrase hint;
+  Phrase hint = {};
 };
 
 // The Error that is under way to main(), in one word, so that passing it on costs a register and a

@@ -120,6 +120,9 @@ OptionTable options_of(const Personality& personality);
 bool choose_personality(Options& options, std::string_view name);
 void adopt(Options& options, const Personality& personality);
 
+// Room for the longest text that is ever said: our help.
+inline constexpr std::size_t kMostText = 8192;
+
 // What fills the gaps of a template.
 struct Facts {
   int a = 0;                 // %a as a number, %s as a signal's name

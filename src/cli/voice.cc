@@ -13,13 +13,10 @@ namespace {
 
 constexpr int kToStdout = 0x10;
 
-// Room for the longest text, the help.
-constexpr std::size_t kRoom = 8192;
-
 }  // namespace
 
 Result<void> Voice::recite(const char* words, const Facts& facts, bool with_options) const {
-  char text[kRoom];
+  char text[kMostText];
   Writer writer(text);
   write_words(writer, *options_.personality, words, facts);
   writer.end_line();

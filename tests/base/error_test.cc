@@ -7,6 +7,8 @@
 #include <cerrno>
 #include <string>
 
+#include "support.h"
+
 using namespace cardboard;
 
 namespace {
@@ -41,50 +43,50 @@ Result<Owner> hand_through(Result<Owner> result) {
 }  // namespace
 
 TEST_CASE("a failed system call is remembered with its errno, and ends us with 125") {
-  const Result<int> result = fail(-EACCES, "open", "/etc/shadow");
+  const Result<int> result = fail(-EACCES, "open"_p, "/etc/shadow");
   REQUIRE_FALSE(result.ok());
   CHECK(result.error().errnum == EACCES);
   CHECK(result.error().exit_status == 125);
-  CHECK(result.error().op == std::string("open"));
+  CHECK(text_of(result.error().op) == "open");
   CHECK(result.error().object == std::string("/etc/shadow"));
-  CHECK(result.error().reason == nullptr);
+  CHECK(result.error().reason.empty());
   CHECK(result.error().detail == nullptr);
-  CHECK(result.error().hint == nullptr);
+  CHECK(result.error().hint.empty());
 }
 
 TEST_CASE("a refusal has a reason instead of an errno") {
-  const Result<void> result = refuse("run", "hello", "it is a script");
+  const Result<void> result = refuse("run"_p, "hello", "it is a script"_p);
   REQUIRE_FALSE(result.ok());
   CHECK(result.error().errnum == 0);
   CHECK(result.error().exit_status == 125);
-  CHECK(result.error().reason == std::string("it is a script"));
+  CHECK(text_of(result.error().reason) == "it is a script");
 }
 
 TEST_CASE("a failure can be given a hint, a detail and an exit status of its own") {
   const Result<void> result =
-      refuse("run", "hello", "it needs").detail("/bin/sh").hint("do without").status(126);
+      refuse("run"_p, "hello", "it needs"_p).detail("/bin/sh").hint("do without"_p).status(126);
   CHECK(result.error().detail == std::string("/bin/sh"));
-  CHECK(result.error().hint == std::string("do without"));
+  CHECK(text_of(result.error().hint) == "do without");
   CHECK(result.error().exit_status == 126);
-  CHECK(result.error().op == std::string("run"));
+  CHECK(text_of(result.error().op) == "run");
 }
 
 TEST_CASE("a silent failure has nothing to say and ends us with 125") {
   const Result<void> result = fail_silently();
   REQUIRE_FALSE(result.ok());
-  CHECK(result.error().op == nullptr);
+  CHECK(result.error().op.empty());
   CHECK(result.error().exit_status == 125);
 }
 
 TEST_CASE("nothing of an older failure is left in a newer one") {
   [[maybe_unused]] const Failure older =
-      refuse("run", "hello", "it needs").detail("/bin/sh").hint("do without").status(126);
-  const Result<void> result = fail(-ENOENT, "enter");
+      refuse("run"_p, "hello", "it needs"_p).detail("/bin/sh").hint("do without"_p).status(126);
+  const Result<void> result = fail(-ENOENT, "enter"_p);
   CHECK(result.error().exit_status == 125);
   CHECK(result.error().object == nullptr);
-  CHECK(result.error().reason == nullptr);
+  CHECK(result.error().reason.empty());
   CHECK(result.error().detail == nullptr);
-  CHECK(result.error().hint == nullptr);
+  CHECK(result.error().hint.empty());
 }
 
 TEST_CASE("TRY gives the value where there is one") {
@@ -94,11 +96,11 @@ TEST_CASE("TRY gives the value where there is one") {
 }
 
 TEST_CASE("TRY hands on a failure unchanged") {
-  const Result<int> result = double_of(fail(-EPERM, "mount", "proc").hint("unmask it"));
+  const Result<int> result = double_of(fail(-EPERM, "mount"_p, "proc").hint("unmask it"_p));
   REQUIRE_FALSE(result.ok());
   CHECK(result.error().errnum == EPERM);
   CHECK(result.error().object == std::string("proc"));
-  CHECK(result.error().hint == std::string("unmask it"));
+  CHECK(text_of(result.error().hint) == "unmask it");
 }
 
 TEST_CASE("TRY ends the function at a failure and only there") {
@@ -116,19 +118,19 @@ TEST_CASE("what can only be moved comes through a Result") {
 }
 
 TEST_CASE("what the kernel returns is a value, or a failure where it is negative") {
-  Result<int> opened = checked(3, "open", "/dev/null");
+  Result<int> opened = checked(3, "open"_p, "/dev/null");
   REQUIRE(opened.ok());
   CHECK(opened.take() == 3);
-  CHECK(checked(0, "open", "/dev/null").ok());
-  CHECK(check(0, "enter", "/srv").ok());
-  CHECK(check(7, "write", "/srv").ok());
+  CHECK(checked(0, "open"_p, "/dev/null").ok());
+  CHECK(check(0, "enter"_p, "/srv").ok());
+  CHECK(check(7, "write"_p, "/srv").ok());
 
-  const Result<int> missing = checked(-ENOENT, "open", "/srv");
+  const Result<int> missing = checked(-ENOENT, "open"_p, "/srv");
   REQUIRE_FALSE(missing.ok());
   CHECK(missing.error().errnum == ENOENT);
-  const Result<void> denied = check(-EPERM, "enter", "/srv");
+  const Result<void> denied = check(-EPERM, "enter"_p, "/srv");
   REQUIRE_FALSE(denied.ok());
   CHECK(denied.error().errnum == EPERM);
-  CHECK(denied.error().op == std::string("enter"));
+  CHECK(text_of(denied.error().op) == "enter");
   CHECK(denied.error().object == std::string("/srv"));
 }

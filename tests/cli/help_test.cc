@@ -16,8 +16,10 @@ using namespace cardboard;
 
 namespace {
 
-std::string information(Request request) {
-  return written([&](Writer& writer) { write_information(writer, request); }, kInformationSize);
+std::string help() {
+  const Personality& native = native_personality();
+  return text_of(native, Say::Help, {}) +
+         written([](Writer& writer) { write_options(writer, native_options()); });
 }
 
 std::vector<std::string> lines_of(const std::string& text) {
@@ -36,9 +38,7 @@ std::string names_of(const OptionSpec& option) {
   std::string names = *option.letters == '\0' ? "      " : "  ";
   for (const char letter : std::string(option.letters)) names += std::string{'-', letter, ',', ' '};
   names += std::string("--") + option.name;
-  if (option.argument != Argument::None) {
-    names += std::string(" ") + argument_kind(option.argument).placeholder;
-  }
+  if (has_argument(option)) names += std::string(" ") + placeholder_of(option.argument);
   return names;
 }
 
@@ -46,7 +46,7 @@ std::string names_of(const OptionSpec& option) {
 std::multimap<std::string, std::string> entries() {
   std::multimap<std::string, std::string> found;
   std::string heading;
-  for (const std::string& line : lines_of(information(Request::Help))) {
+  for (const std::string& line : lines_of(help())) {
     const std::size_t first = line.find_first_not_of(' ');
     if (first == 0 && line.back() == ':') heading = line;
     if (first != std::string::npos && first > 0 && line[first] == '-') {
@@ -60,14 +60,14 @@ std::multimap<std::string, std::string> entries() {
 
 TEST_CASE("every option is in the help exactly once, below its section's heading") {
   const auto found = entries();
-  CHECK(found.size() == option_table().size());
-  for (const OptionSpec& option : option_table()) {
+  CHECK(found.size() == rows_of(native_options()).size());
+  for (const OptionSpec& option : rows_of(native_options())) {
     CAPTURE(option.name);
     int count = 0;
     for (const auto& [heading, line] : found) {
       if (!starts_with(line + ' ', names_of(option) + ' ')) continue;
       ++count;
-      REQUIRE(heading == std::string(section_title(option.section)) + ':');
+      REQUIRE(heading == text_of(section_title(option.section)) + ':');
     }
     REQUIRE(count == 1);
   }
@@ -77,9 +77,9 @@ TEST_CASE("every option's text stands in a column, beside its names or, if they 
   const auto column_of = [](const std::string& line, std::size_t from) {
     return line.find_first_not_of(' ', from);
   };
-  const std::vector<std::string> lines = lines_of(information(Request::Help));
+  const std::vector<std::string> lines = lines_of(help());
   std::size_t column = 0;
-  for (const OptionSpec& option : option_table()) {
+  for (const OptionSpec& option : rows_of(native_options())) {
     CAPTURE(option.name);
     for (std::size_t i = 0; i < lines.size(); ++i) {
       if (!starts_with(lines[i] + ' ', names_of(option) + ' ')) continue;
@@ -94,17 +94,17 @@ TEST_CASE("every option's text stands in a column, beside its names or, if they 
 }
 
 TEST_CASE("all of every option's text is in the help") {
-  const std::string help = information(Request::Help);
-  for (const OptionSpec& option : option_table()) {
+  const std::string text = help();
+  for (const OptionSpec& option : rows_of(native_options())) {
     CAPTURE(option.name);
-    for (const std::string& line : lines_of(option.help)) {
-      REQUIRE(help.find(' ' + line + '\n') != std::string::npos);
+    for (const std::string& line : lines_of(text_of(option.help))) {
+      REQUIRE(text.find(' ' + line + '\n') != std::string::npos);
     }
   }
 }
 
 TEST_CASE("no line of the help is wider than 100 columns or ends with a blank") {
-  for (const std::string& line : lines_of(information(Request::Help))) {
+  for (const std::string& line : lines_of(help())) {
     CAPTURE(line);
     REQUIRE(line.size() <= 100);
     REQUIRE((line.empty() || line.back() != ' '));
@@ -113,19 +113,15 @@ TEST_CASE("no line of the help is wider than 100 columns or ends with a blank") 
 }
 
 TEST_CASE("the help begins with how to call us and ends with a newline") {
-  const std::string help = information(Request::Help);
-  CHECK(starts_with(help,
+  const std::string text = help();
+  CHECK(starts_with(text,
                     "Usage: cardboard [OPTION]... [--] COMMAND [ARG]...\n"
                     "  or:  cardboard --isolate [OPTION]... [--] COMMAND [ARG]...\n"));
-  CHECK(help.back() == '\n');
+  CHECK(text.back() == '\n');
 }
 
-TEST_CASE("the help fits into the room that is kept for it") {
-  CHECK(information(Request::Help).size() < kInformationSize);
-}
+TEST_CASE("the help fits into the room that is kept for it") { CHECK(help().size() < kMostText); }
 
 TEST_CASE("the version is the one that the Makefile has") {
-  CHECK(information(Request::Version) == "cardboard " CARDBOARD_VERSION "\n");
+  CHECK(text_of(native_personality(), Say::Version, {}) == "cardboard " CARDBOARD_VERSION "\n");
 }
-
-TEST_CASE("who asked for nothing is told nothing") { CHECK(information(Request::Run).empty()); }

@@ -296,7 +296,7 @@ TEST_CASE("the variable holds no option of the container's, whatever the command
   CHECK(complaint(root) == "CARDBOARD_OPTS: option '--root' is for the command line alone");
   const CommandLine both(options_in_variable("--isolate --root=/srv"), {"true"});
   REQUIRE(both.error);
-  CHECK(both.error->problem == Problem::NotForVariable);
+  CHECK(both.error->problem == Say::NotForVariable);
 }
 
 TEST_CASE("the variable holds no COMMAND") {

@@ -198,7 +198,7 @@ TEST_CASE("an argv without any word, even our own name, has no COMMAND") {
   Options options;
   const auto error = parse_options(argv.get(), environment.get(), options);
   REQUIRE(error.has_value());
-  CHECK(error->problem == Problem::NoCommand);
+  CHECK(error->problem == Say::NoCommand);
   CHECK(words_from(options.command).empty());
 }
 
@@ -263,8 +263,7 @@ TEST_CASE("a usage error about an overlong word still ends with a newline") {
   const std::string word = "--" + std::string(10'000, 'x');
   const CommandLine line{word};
   REQUIRE(line.error);
-  const std::string message =
-      written([&](Writer& writer) { write_usage_error(writer, *line.error); }, 1024);
+  const std::string message = line.message(1024);
   CHECK(message.size() == 1024);
   CHECK(message.back() == '\n');
 }

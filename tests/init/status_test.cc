@@ -13,14 +13,6 @@
 
 using namespace cardboard;
 
-namespace {
-
-std::string end_of(int wait_status) {
-  return written([&](Writer& writer) { write_end(writer, wait_status); });
-}
-
-}  // namespace
-
 TEST_CASE("COMMAND's own exit status is ours") {
   for (int status = 0; status <= 255; ++status) REQUIRE(exit_status_of(exited(status)) == status);
 }
@@ -46,12 +38,4 @@ TEST_CASE("an exec that failed makes 127 where nothing was found, else 126") {
     const bool not_found = errnum == ENOENT || errnum == ENOTDIR;
     REQUIRE(exit_status_of_exec(errnum) == (not_found ? 127 : 126));
   }
-}
-
-TEST_CASE("an end is told in words") {
-  CHECK(end_of(exited(0)) == "exited with status 0");
-  CHECK(end_of(exited(255)) == "exited with status 255");
-  CHECK(end_of(killed_by(SIGTERM)) == "was killed by SIGTERM");
-  CHECK(end_of(dumped_core_of(SIGSEGV)) == "was killed by SIGSEGV");
-  CHECK(end_of(killed_by(37)) == "was killed by SIGRTMIN+3");
 }
