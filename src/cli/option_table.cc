@@ -199,9 +199,10 @@ const char* OptionTable::read(const char* bytes, OptionSpec& option) {
 }
 
 bool OptionTable::find_name(std::string_view name, OptionSpec& option) const {
+  if (name.empty() || is_variable(name[0])) return false;
   const char* next = bytes_;
   while ((next = read(next, option)) != nullptr) {
-    if (!name.empty() && name == option.name) return true;
+    if (name == option.name) return true;
   }
   return false;
 }

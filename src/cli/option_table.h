@@ -95,6 +95,11 @@ consteval auto make_option_table() {
   }>();
 }
 
+// Beside options a table has variables, whose names begin with a capital.
+constexpr bool is_variable(char first_of_name) {
+  return first_of_name >= 'A' && first_of_name <= 'Z';
+}
+
 // Our own.
 OptionTable native_options();
 

@@ -16,13 +16,34 @@ struct Words {
   char* argv[kMaxWords + 1];
 };
 
+bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n'; }
+
+// False where there is no room for them all.
+bool split_words(const char* value, Words& words) {
+  std::size_t count = 0;
+  Writer text(words.text);
+  while (*value != '\0') {
+    if (is_blank(*value)) {
+      ++value;
+      continue;
+    }
+    if (count == kMaxWords) return false;
+    words.argv[count++] = words.text + text.view().size();
+    while (*value != '\0' && !is_blank(*value)) text << *value++;
+    text << '\0';
+  }
+  words.argv[count] = nullptr;
+  return !text.overflowed();
+}
+
 // The parse_*() return false when they have met an error, which is then in error().
 class Parser {
  public:
   Parser(char** argv, Options& options) : next_(argv), options_(options) {}
 
   bool parse(const char* const* environment);
-  bool parse_variable();
+  // `value` is what the variable holds.
+  bool parse_variable(const char* value);
   const UsageError& error() const { return error_; }
 
  private:
@@ -45,6 +66,10 @@ class Parser {
 };
 
 bool Parser::complain(Say problem, const char* word) {
+  // Of what the others do not know of, our variable and our own options, we speak ourselves.
+  if (error_.in_variable || find_words(*options_.personality, problem) == nullptr) {
+    adopt(options_, native_personality());
+  }
   error_.problem = problem;
   error_.word = word;
   return false;
@@ -120,7 +145,7 @@ void Parser::apply_variables(const char* const* environment) {
   const char* next = options_of(*options_.personality).bytes();
   while ((next = OptionTable::read(next, option)) != nullptr) {
     const std::string_view name = option.name;
-    if (name.empty() || name[0] < 'A' || name[0] > 'Z') continue;
+    if (!is_variable(option.name[0])) continue;
     const std::size_t equals = name.find('=');
     const std::string_view wanted = equals < name.size() ? option.name + equals + 1 : "";
     const char* value =
@@ -139,8 +164,12 @@ bool Parser::parse(const char* const* environment) {
   return check_whole();
 }
 
-bool Parser::parse_variable() {
+bool Parser::parse_variable(const char* value) {
   error_.in_variable = true;
+  // The options point into it.
+  static Words words;
+  if (!split_words(value, words)) return complain(Say::NoRoomForVariable);
+  next_ = words.argv;
   if (!parse_options(native_options())) return false;
   if (options_.request != Request::Run) return true;
   if (*next_ != nullptr) return complain(Say::NotAnOption, *next_);
@@ -150,40 +179,16 @@ bool Parser::parse_variable() {
   return *container_option_.name == '\0' || complain(Say::NotForVariable, container_option_);
 }
 
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n'; }
-
-// False where there is no room for them all.
-bool split_words(const char* value, Words& words) {
-  std::size_t count = 0;
-  Writer text(words.text);
-  while (*value != '\0') {
-    if (is_blank(*value)) {
-      ++value;
-      continue;
-    }
-    if (count == kMaxWords) return false;
-    words.argv[count++] = words.text + text.view().size();
-    while (*value != '\0' && !is_blank(*value)) text << *value++;
-    text << '\0';
-  }
-  words.argv[count] = nullptr;
-  return !text.overflowed();
-}
-
 }  // namespace
 
 std::optional<UsageError> parse_options(char** argv, const char* const* environment,
                                         Options& options) {
   const Personality* named = *argv != nullptr ? find_personality(base_name(*argv)) : nullptr;
   adopt(options, named != nullptr ? *named : native_personality());
-  // The options point into it.
-  static Words words;
   const char* variable = find_variable(environment, kOptionsVariable);
   if (variable != nullptr) {
-    if (!split_words(variable, words))
-      return UsageError{.problem = Say::NoRoomForVariable, .option = {}};
-    Parser parser(words.argv, options);
-    if (!parser.parse_variable()) return parser.error();
+    Parser parser(argv, options);
+    if (!parser.parse_variable(variable)) return parser.error();
   }
   Parser parser(argv, options);
   if (parser.parse(environment)) return std::nullopt;

@@ -128,6 +128,7 @@ constexpr Words kTiniWords[] = {
     {Say::UnknownOption, Level::Always, "%p: invalid option -- '-'\n%u"},
     {Say::UnknownLetter, Level::Always, "%p: invalid option -- '%x'\n%u"},
     {Say::MissingArgument, Level::Always, "%p: option requires an argument -- '%l'\n%u"},
+    {Say::UnexpectedArgument, Level::Always, "%p: invalid option -- '-'\n%u"},
     {Say::BadArgument, Level::Always, "[FATAL tini (%m)] Not a valid option for -%l: %w"},
     {Say::NoCommand, Level::Always, "%u"},
     {Say::NotReaping, Level::Verbose,
