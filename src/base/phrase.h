@@ -46,7 +46,9 @@ constexpr std::size_t pack_phrase(char* text, std::size_t size) {
     const bool is_letter = text[i] != '%';
     if (!is_letter) ++i;
     text[end++] = is_letter ? text[i] : gap(text[i]);
-    if (is_letter && text[i] != '\n' && (text[i] < ' ' || text[i] > '~')) not_for_a_phrase();
+    const bool is_good = is_letter ? text[i] == '\n' || (text[i] >= ' ' && text[i] <= '~')
+                                   : text[i] >= 'a' && text[i] <= 'z' && is_gap(gap(text[i]));
+    if (!is_good) not_for_a_phrase();
   }
   for (std::size_t rank = 0; rank < std::size(kPhrasePairs); ++rank) {
     const auto [first, second] = kPhrasePairs[rank];
