@@ -91,6 +91,8 @@ void on_stop_request(State& state, int signal) {
   if (main_runs(state)) {
     if (is_first && state.policy.stop_timeout) arm(state, Timer::Stop, *state.policy.stop_timeout);
     ask_to_stop(state, signal == SIGTERM ? state.policy.stop_signal : signal);
+  } else if (state.policy.rest == Rest::Left) {
+    plan_exit(state, false);
   } else if (state.phase == Phase::Grace) {
     if (!is_first) kill_rest(state);
   } else if (state.phase != Phase::Killing) {
@@ -152,7 +154,10 @@ void on_signal(State& state, const Event& event) {
   } else if (signal != 0 && main_runs(state)) {
     forward(state, signal);
   }
-  if (stops_us) plan_action(state, {.kind = ActionKind::StopUs});
+  if (!stops_us) return;
+  // That it has stopped will be no news: we are stopped as well by then.
+  state.main_stopped = true;
+  plan_action(state, {.kind = ActionKind::StopUs});
 }
 
 // Once COMMAND has been reaped its number may be another's.
@@ -179,10 +184,11 @@ void resume(State& state) {
 
 void on_stopped(State& state, const Event& event) {
   if (!is_main(state, event.pid)) return;
+  const bool is_news = !state.main_stopped;
   state.main_stopped = true;
-  // The shell that stopped COMMAND's process group, which is ours, will continue it; and what stops
-  // us with COMMAND has done so already.
-  if (state.policy.shares_group || stops_with_signals(state.policy)) return;
+  // The shell that stopped COMMAND's process group, which is ours, will continue it. And what has
+  // stopped both of us has done so already.
+  if (state.policy.shares_group || (!is_news && stops_with_signals(state.policy))) return;
   const bool wants_terminal = event.signal == SIGTTIN || event.signal == SIGTTOU;
   const bool has_terminal = event.foreground == Foreground::Commands;
   if (wants_terminal && event.foreground == Foreground::Ours) {
