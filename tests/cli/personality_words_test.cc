@@ -78,6 +78,7 @@ std::set<char> known_for(Say what) {
     case Say::StartedSession:
     case Say::OrphanReaped: return letters("mpqa");
     case Say::ExecFailed: return letters("mpqacbt");
+    case Say::NoInterpreter: return letters("w");
     case Say::HandOff:
     case Say::Received:
     case Say::ReceivedChild:

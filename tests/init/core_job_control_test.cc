@@ -28,7 +28,7 @@ Policy like_catatonit(const Policy& base) {
   return policy;
 }
 
-const Action kStopOurselves = suspend_by(SIGSTOP);
+constexpr Action kStopOurselves = {.kind = ActionKind::StopUs};
 
 }  // namespace
 
@@ -50,7 +50,7 @@ TEST_CASE("in our own session the signal is forwarded as it came, and we stop as
   const int signal = GENERATE(as<int>(), SIGTSTP, SIGTTIN, SIGTTOU);
   Story story(like_dumb_init(true, false));
   story.goes({
-      {kernel_sends(signal), forward(signal)},
+      {somebody_sends(signal), forward(signal)},
       {kDone, kStopOurselves},
       {kDone, kWait},
   });
@@ -77,11 +77,10 @@ TEST_CASE("we stop for our shell when the terminal stops COMMAND alone, each tim
   for (int i = 0; i < 2; ++i) {
     story.goes({
         {kChildSignal, kReap},
-        {command_stops(signal), kSuspend},
+        {command_stops(signal), suspend_as(signal)},
+        {shell_continues_us(signal), kResume},
         {kDone, kReap},
         {kNoneReady, kWait},
-        {somebody_sends(SIGCONT), forward(SIGCONT)},
-        {kDone, kWait},
     });
   }
 }
@@ -194,7 +193,8 @@ TEST_CASE("where it is ignored, we still stop with a COMMAND that the terminal h
   Story story(like_catatonit(kUnderShell));
   story.goes({
       {kChildSignal, kReap},
-      {command_stops(SIGTSTP), kSuspend},
+      {command_stops(SIGTSTP), suspend_as(SIGTSTP)},
+      {shell_continues_us(SIGTSTP), kResume},
       {kDone, kReap},
       {kNoneReady, kWait},
   });

@@ -180,7 +180,7 @@ inline std::string text_of(const Event& event) {
 
 inline std::string text_of(const Action& action) {
   constexpr const char* kKinds[] = {"Wait",       "Poll",    "Reap",   "Forward", "Arm",
-                                    "SignalRest", "Suspend", "Resume", "Exit"};
+                                    "SignalRest", "Suspend", "StopUs", "Resume",  "Exit"};
   return written([&](Writer& writer) {
     writer << kKinds[static_cast<int>(action.kind)] << ' ' << action.number;
     if (action.kind == ActionKind::Arm) {

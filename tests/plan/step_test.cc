@@ -18,8 +18,9 @@ namespace {
 
 // An empty root's steps, in the order in which they are done.
 std::vector<Step> all_steps() {
-  std::vector<Step> steps(empty_root_steps().begin(), empty_root_steps().end());
-  steps.insert(steps.end(), common_steps().begin(), common_steps().end());
+  std::vector<Step> steps;
+  for (const Step& step : empty_root_steps()) steps.push_back(step);
+  for (const Step& step : common_steps()) steps.push_back(step);
   return steps;
 }
 
