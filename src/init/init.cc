@@ -28,13 +28,6 @@ void become_subreaper() {
   if (!result.ok()) log_error(result.error());
 }
 
-void reap_orphans(const Options& options, const Voice& voice) {
-  if (options.subreaper || options.personality->is_subreaper) return become_subreaper();
-  int is_subreaper = 0;
-  sys_prctl(PR_GET_CHILD_SUBREAPER, reinterpret_cast<unsigned long>(&is_subreaper));
-  if (is_subreaper == 0) voice.say(Say::NotReaping);
-}
-
 // What talks to the service manager; without a manager, nothing does.
 struct Notifications {
   Notifier notifier;
@@ -63,6 +56,16 @@ Rest rest_of(const Options& options) {
     case Leftovers::Left: return Rest::Left;
   }
   return Rest::Swept;
+}
+
+// Who is asked to end the rest needs to have it, too.
+void reap_orphans(const Options& options, const Voice& voice) {
+  const bool ends_rest = rest_of(options) != Rest::Left;
+  if (options.subreaper || options.personality->is_subreaper || ends_rest)
+    return become_subreaper();
+  int is_subreaper = 0;
+  sys_prctl(PR_GET_CHILD_SUBREAPER, reinterpret_cast<unsigned long>(&is_subreaper));
+  if (is_subreaper == 0) voice.say(Say::NotReaping);
 }
 
 bool makes_session(const Options& options) {
