@@ -185,10 +185,15 @@ run_in_background() {
 
 # Starts cardboard in the background; INIT is its pid as seen from here.
 start() {
+  start_program "$CARDBOARD" "$@"
+}
+
+# The same with another program in its place.
+start_program() {
   local LINE
   compose_line
   rm -f "$INIT_PID_FILE"
-  run_in_background "${LINE[@]}" "$CARDBOARD" "$@"
+  run_in_background "${LINE[@]}" "$@"
   if [ "$PLACE" = pid1 ]; then
     wait_for test -s "$INIT_PID_FILE"
     INIT=$(<"$INIT_PID_FILE")
