@@ -197,9 +197,9 @@ void on_stopped(State& state, const Event& event) {
   } else if (!state.policy.suspends) {
     // Not after TTIN or TTOU: COMMAND would try again at once, and so on for ever.
     if (event.signal == SIGTSTP) resume(state);
-  } else if (event.signal != SIGSTOP || has_terminal) {
+  } else if (is_job_control_stop(event.signal) || (event.signal == SIGSTOP && has_terminal)) {
     // SIGSTOP is how some editors suspend themselves. Without the terminal it is left alone:
-    // somebody wants COMMAND held and will let it go.
+    // somebody wants COMMAND held and will let it go. Any other signal is of a traced COMMAND's.
     plan_action(state, {.kind = ActionKind::Suspend, .number = event.signal});
   }
 }

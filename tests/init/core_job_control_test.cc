@@ -175,6 +175,18 @@ TEST_CASE("a signal of job control stops nobody when COMMAND has ended") {
   });
 }
 
+// ---- It is somebody else's ----
+
+TEST_CASE("what stops a traced COMMAND is its tracer's affair, and does not stop us") {
+  const int signal = GENERATE(as<int>(), SIGUSR1, SIGTRAP, SIGTERM, kSignalMax);
+  Story story(kUnderShell);
+  story.goes({
+      {kChildSignal, kReap},
+      {command_stops(signal, Foreground::Commands), kReap},
+      {kNoneReady, kWait},
+  });
+}
+
 // ---- It is ignored ----
 
 TEST_CASE("where it is ignored, a signal of job control is neither forwarded nor obeyed") {
