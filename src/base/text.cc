@@ -120,6 +120,17 @@ std::optional<Nanoseconds> parse_duration(std::string_view text) {
   return std::nullopt;
 }
 
+std::optional<std::uint64_t> parse_size(std::string_view text) {
+  constexpr std::string_view kUnits = "kmgt";
+  // In ASCII a letter is its capital with one more bit; no digit is a letter without it.
+  const char unit = text.empty() ? '\0' : static_cast<char>(text.back() | 0x20);
+  const std::size_t rank = kUnits.find(unit) + 1;
+  if (rank > 0) text.remove_suffix(1);
+  const std::optional<std::uint64_t> count = parse_u64(text);
+  if (!count || *count > UINT64_MAX >> (10 * rank)) return std::nullopt;
+  return *count << (10 * rank);
+}
+
 std::string_view base_name(std::string_view path) {
   const std::size_t slash = path.rfind('/');
   if (slash != std::string_view::npos) path.remove_prefix(slash + 1);

@@ -59,6 +59,9 @@ std::optional<std::uint64_t> parse_u64(std::string_view text);
 // TIME of DESIGN 2.1: digits with an optional ms, s, m or h; seconds if none.
 std::optional<Nanoseconds> parse_duration(std::string_view text);
 
+// SIZE of DESIGN 2.1, in bytes: digits with an optional k, m, g or t, binary and of either case.
+std::optional<std::uint64_t> parse_size(std::string_view text);
+
 // string_view's starts_with() is not always inlined, and then wants the C++ runtime.
 constexpr bool begins_with(std::string_view text, std::string_view start) {
   return text.size() >= start.size() && std::string_view(text.data(), start.size()) == start;

@@ -168,6 +168,49 @@ TEST_CASE("what is not a TIME is refused") {
   CHECK_FALSE(parse_duration(text).has_value());
 }
 
+TEST_CASE("a SIZE has a binary unit of either case, and without one it is in bytes") {
+  CHECK(parse_size("0") == 0);
+  CHECK(parse_size("5") == 5);
+  CHECK(parse_size("007") == 7);
+  CHECK(parse_size("5k") == 5 * 1024);
+  CHECK(parse_size("5K") == 5 * 1024);
+  CHECK(parse_size("5m") == 5 * 1024 * 1024);
+  CHECK(parse_size("5M") == 5 * 1024 * 1024);
+  CHECK(parse_size("5g") == 5'368'709'120);
+  CHECK(parse_size("5G") == 5'368'709'120);
+  CHECK(parse_size("5t") == 5'497'558'138'880);
+  CHECK(parse_size("5T") == 5'497'558'138'880);
+}
+
+TEST_CASE("the greatest SIZE is what fits into 64 bits, whatever its unit") {
+  const struct {
+    const char* fits;
+    const char* too_great;
+    std::uint64_t size;
+  } rows[] = {
+      {"18446744073709551615", "18446744073709551616", 18'446'744'073'709'551'615u},
+      {"18014398509481983k", "18014398509481984k", 18'446'744'073'709'550'592u},
+      {"17592186044415m", "17592186044416m", 18'446'744'073'708'503'040u},
+      {"17179869183g", "17179869184g", 18'446'744'072'635'809'792u},
+      {"16777215t", "16777216t", 18'446'742'974'197'923'840u},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(row.fits);
+    REQUIRE(parse_size(row.fits) == row.size);
+    REQUIRE_FALSE(parse_size(row.too_great).has_value());
+  }
+}
+
+TEST_CASE("what is not a SIZE is refused") {
+  const std::string text =
+      GENERATE("", "k", "K", "kk", "1kk", "1kb", "1KiB", "-1", "+1", " 1", "1 ", "1 k", "1k ",
+               "1.5g", "1p", "1e", "1b", "k1", "0x10", "1e3", "1\v", "1\x2b", "1-", "1\x14",
+               "1\x0b", "99999999999999999999g", "18446744073709551616t");
+  CAPTURE(text);
+  CHECK_FALSE(parse_size(text).has_value());
+  CHECK_FALSE(parse_size(std::string_view("1\0", 2)).has_value());
+}
+
 TEST_CASE("the base name is what follows the last slash") {
   CHECK(base_name("/usr/bin/true") == "true");
   CHECK(base_name("./hello") == "hello");
