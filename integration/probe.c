@@ -580,6 +580,20 @@ static int activated(char** argv) {
   return 0;
 }
 
+// ---- using things up ----
+
+// Uses MS of processor time, and touches MB of memory.
+static int use(char** argv) {
+  const clock_t end = clock() + atol(argv[0]) * (CLOCKS_PER_SEC / 1000);
+  const size_t size = (size_t)atol(argv[1]) << 20;
+  char* memory = mmap(NULL, size + 1, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (memory == MAP_FAILED) return fail("use");
+  memset(memory, 1, size);
+  while (clock() < end) {
+  }
+  return 0;
+}
+
 // ---- main ----
 
 static const struct {
@@ -590,7 +604,7 @@ static const struct {
     {"signals", signals},       {"exit", exit_with}, {"kill", kill_self},  {"wait", wait_forever},
     {"stubborn", stubborn},     {"linger", linger},  {"orphans", orphans}, {"loopback", loopback},
     {"foreground", foreground}, {"tell", tell},      {"hear", hear},       {"activated", activated},
-    {"status", status},
+    {"status", status},         {"use", use},
 };
 
 int main(int argc, char** argv) {

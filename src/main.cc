@@ -5,6 +5,7 @@
 #include "cli/voice.h"
 #include "init/init.h"
 #include "init/machine.h"
+#include "init/reporter.h"
 #include "isolate/host.h"
 #include "isolate/isolate.h"
 
@@ -14,6 +15,7 @@ static Result<int> run(const Options& options, const char** environment, const C
                        const Voice& voice) {
   static Host host;
   static Plan plan;
+  TRY(open_report(options));
   TRY(probe_host(options, environment, host));
   TRY(make_plan(options, host, plan));
   TRY(watch_parent(options, caller));
@@ -30,9 +32,10 @@ static int run(char** argv, const char** environment) {
   if (options.request != Request::Run) return voice.inform();
 
   Result<int> result = run(options, environment, caller, voice);
-  if (result.ok()) return result.take();
-  log_error(result.error());
-  return voice.exit_status(result.error());
+  if (!result.ok()) log_error(result.error());
+  const int status = result.ok() ? result.take() : voice.exit_status(result.error());
+  close_report(status);
+  return status;
 }
 
 }  // namespace cardboard

@@ -16,6 +16,8 @@
 #include <signal.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/types.h>
@@ -190,6 +192,10 @@ inline bool sys_is_child(pid_t pid) {
   return detail::call(SYS_waitid, P_PID, pid, nullptr, kOnlyLook, nullptr) == 0;
 }
 
+inline int sys_getrusage(int who, rusage& usage) {
+  return detail::call(SYS_getrusage, who, &usage);
+}
+
 inline pid_t sys_getpid() { return detail::call(SYS_getpid); }
 
 inline pid_t sys_getppid() { return detail::call(SYS_getppid); }
@@ -236,6 +242,14 @@ inline int sys_reboot(unsigned command) {
 
 inline int sys_sethostname(const char* name, size_t length) {
   return detail::call(SYS_sethostname, name, length);
+}
+
+// Zeroed memory that is ours and that of all our children: mmap(2). A small amount is always there;
+// should it not be, the first access ends us.
+inline void* sys_map_shared(size_t size) {
+  return reinterpret_cast<void*>(detail::kernel_call(SYS_mmap, 0, detail::argument(size),
+                                                     PROT_READ | PROT_WRITE,
+                                                     MAP_SHARED | MAP_ANONYMOUS, -1, 0));
 }
 
 // CLOCK_MONOTONIC in nanoseconds. Cannot fail: every kernel has it.

@@ -47,6 +47,8 @@ constexpr OptionRow kRows[] = {
      "exec: READY=1 once COMMAND is executing;\nrelay: pass on what COMMAND itself notifies"},
     {"P", "pause", Argument::None, 1, FIELD(pause), Section::Init,
      "no COMMAND: only reap, until TERM or INT"},
+    {"", "report", Argument::File, 0, FIELD(report), Section::Init,
+     "write a line of JSON to FILE in the end: how it\nended, and what was used"},
     {"w", "warn-reaped", Argument::None, 1, FIELD(warn_reaped), Section::Init,
      "say so when an orphan is reaped"},
     {"v", "verbose", Argument::Counts, 0, FIELD(verbosity), Section::Init,

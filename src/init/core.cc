@@ -88,6 +88,7 @@ void ask_to_stop(State& state, int signal) {
 
 void on_stop_request(State& state, int signal) {
   const bool is_first = ++state.stop_requests == 1;
+  if (!state.main_ended) state.asked_to_stop = true;
   if (main_runs(state)) {
     if (is_first && state.policy.stop_timeout) arm(state, Timer::Stop, *state.policy.stop_timeout);
     ask_to_stop(state, signal == SIGTERM ? state.policy.stop_signal : signal);

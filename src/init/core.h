@@ -126,6 +126,7 @@ struct State {
   bool main_stopped = false;
   bool reaping = false;
   bool timed_out = false;
+  bool asked_to_stop = false;  // while COMMAND was there
   bool reboots = false;
   bool from_terminal = false;  // the signal that is being absorbed
   int reaped_in_batch = 0;

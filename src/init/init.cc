@@ -15,6 +15,7 @@
 #include "base/sys.h"
 #include "init/machine.h"
 #include "init/notify.h"
+#include "init/reporter.h"
 #include "init/supervise.h"
 
 namespace cardboard {
@@ -103,6 +104,9 @@ void reraise(int wait_status) {
 int finish(const Options& options, const Plan& plan, const Outcome& outcome) {
   // That its time was over is ours to say, and no status of COMMAND's.
   const int status = outcome.timed_out ? outcome.status : options.remaps.target(outcome.status);
+  note_end(the_report(), outcome);
+  the_report().set(Figure::Reaped, outcome.reaped);
+  close_report(status);
   if (outcome.reboots) {
     end_machine(status, true);
     // Inside a container this tells its manager to start it again; without the right to, we exit.
@@ -201,7 +205,10 @@ Result<int> run_outside(pid_t init, const Voice& voice) {
   Supervision supervision;
   supervision.policy.main_pid = init;
   supervision.policy.rest = Rest::Left;
-  return supervise(supervision, Terminal(), voice).status;
+  const Outcome outcome = supervise(supervision, Terminal(), voice);
+  // Else the init has noted how COMMAND ended.
+  if (WIFSIGNALED(outcome.wait_status)) note_end(the_report(), outcome);
+  return outcome.status;
 }
 
 }  // namespace cardboard

@@ -137,7 +137,11 @@ Event Loop::reap() {
             .pid = pid};
   }
   const bool is_main = pid == main_pid();
-  if (is_main) terminal_.take_back();
+  if (is_main) {
+    terminal_.take_back();
+  } else {
+    ++outcome_.reaped;
+  }
   tell_of_end(pid, status);
   return {.kind = EventKind::Ended, .pid = pid, .wait_status = status};
 }
@@ -228,6 +232,7 @@ Outcome Loop::run() {
   outcome_.status = action.number;
   outcome_.wait_status = state.wait_status;
   outcome_.timed_out = state.timed_out;
+  outcome_.stopped = state.asked_to_stop;
   outcome_.reboots = action.reboots;
   return outcome_;
 }

@@ -24,7 +24,9 @@ struct Supervision {
 struct Outcome {
   int status = 0;       // to exit with
   int wait_status = 0;  // COMMAND's own
+  int reaped = 0;       // processes but COMMAND
   bool timed_out = false;
+  bool stopped = false;  // COMMAND was asked to stop
   bool reboots = false;
 };
 

@@ -10,6 +10,7 @@
 #include <cstring>
 
 #include "base/sys.h"
+#include "init/reporter.h"
 #include "isolate/lockdown.h"
 #include "isolate/namespaces.h"
 #include "isolate/network.h"
@@ -47,6 +48,7 @@ Failure fail_to_clone(int result) {
 // The init inside, from its first line to the last before COMMAND.
 Result<Container> enter(const Plan& plan, int source, const Lifeline& lifeline) {
   sys_close(lifeline.outside);
+  leave_report();
   TRY(await_admission(lifeline.inside));
   // User 0 of a new user namespace: all capabilities over the new namespaces, none over the host.
   TRY(become_undumpable());

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+//
+// See report.h.
+#include "init/report.h"
+
+#include <sys/wait.h>
+
+#include "init/supervise.h"
+
+namespace cardboard {
+
+namespace {
+
+// %e is how it ended, and each %n the next figure.
+constexpr Phrase kTemplate =
+    "{\"ended\":\"%e\",\"status\":%n,\"signal\":%n,\"wall_us\":%n,\"user_us\":%n,\"system_us\":%n,"
+    "\"memory_peak_bytes\":%n,\"oom_kills\":%n,\"pids_peak\":%n,\"reaped\":%n,\"limits\":{}}\n"_p;
+
+}  // namespace
+
+void note_end(Report& report, const Outcome& outcome) {
+  const bool is_killed = WIFSIGNALED(outcome.wait_status);
+  if (is_killed) report.set(Figure::Signal, WTERMSIG(outcome.wait_status));
+  report.set_end(outcome.timed_out ? "timeout"
+                 : outcome.stopped ? "stopped"
+                 : is_killed       ? "signaled"
+                                   : "exited");
+}
+
+void write_report(Writer& writer, const Report& report) {
+  std::size_t figure = 0;
+  for (const char* next = kTemplate.packed(); *next != '\0'; ++next) {
+    if (!is_gap(*next)) {
+      writer.unpack(*next);
+    } else if (*next == gap('e')) {
+      writer << (report.end() != nullptr ? report.end() : "failed");
+    } else {
+      if (report.knows(figure)) {
+        writer << report.get(figure);
+      } else {
+        writer << "null";
+      }
+      ++figure;
+    }
+  }
+}
+
+}  // namespace cardboard

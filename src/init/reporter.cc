@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+//
+// See reporter.h.
+#include "init/reporter.h"
+
+#include <sys/resource.h>
+
+#include "base/fd.h"
+#include "base/log.h"
+#include "base/sys.h"
+
+namespace cardboard {
+
+namespace {
+
+int file = -1;
+Report unshared;
+Report* report = &unshared;
+Nanoseconds began;
+
+std::int64_t microseconds(const timeval& time) { return time.tv_sec * 1'000'000 + time.tv_usec; }
+
+// All that was reaped, and whatever that had reaped.
+void add_usage() {
+  constexpr std::int64_t kKilobyte = 1024;
+  rusage usage;
+  sys_getrusage(RUSAGE_CHILDREN, usage);
+  report->set(Figure::WallTime, (sys_monotonic_now() - began) / 1000);
+  report->set(Figure::UserTime, microseconds(usage.ru_utime));
+  report->set(Figure::SystemTime, microseconds(usage.ru_stime));
+  // That of the largest process.
+  report->set(Figure::MemoryPeak, usage.ru_maxrss * kKilobyte);
+}
+
+}  // namespace
+
+Result<void> open_report(const Options& options) {
+  // O_NONBLOCK: a FIFO that nobody reads is an error now, and one that nobody empties is one at the
+  // end; neither is to hold us up.
+  constexpr int kFlags = O_WRONLY | O_CREAT | O_TRUNC | O_NOCTTY | O_NONBLOCK;
+  const char* name = options.report;
+  if (name == nullptr) return {};
+  began = sys_monotonic_now();
+  file = TRY(checked(above_stdio(sys_openat(AT_FDCWD, name, kFlags, 0666)), "open"_p, name));
+  report = static_cast<Report*>(sys_map_shared(sizeof(Report)));
+  return {};
+}
+
+Report& the_report() { return *report; }
+
+void leave_report() { file = -1; }
+
+void close_report(int status) {
+  if (file < 0) return;
+  report->set(Figure::Status, status);
+  add_usage();
+  char buffer[1024];
+  Writer text(buffer);
+  write_report(text, *report);
+  // Less than a page: all of it is written, or nothing.
+  const Result<void> written =
+      check(sys_write(file, text.view().data(), text.view().size()), "write the report"_p);
+  file = -1;
+  if (!written.ok()) log_error(written.error());
+}
+
+}  // namespace cardboard
