@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
 // The straight line: parse -> plan -> isolate -> supervise -> exit. Nothing else belongs here.
-#include "base/log.h"
-#include "cli/voice.h"
 #include "init/init.h"
 #include "init/machine.h"
 #include "init/reporter.h"
@@ -24,24 +22,17 @@ static Result<int> run(const Options& options, const char** environment, const C
                              : run_init(options, plan, caller, voice);
 }
 
-static int run(char** argv, const char** environment) {
+static int answer(char** argv, const char** environment) {
   const Caller caller = take_over();
   static Options options;
   const Voice voice(options, argv[0]);
   if (const auto error = parse_options(argv, environment, options)) return voice.complain(*error);
   if (options.request != Request::Run) return voice.inform();
-
-  Result<int> result = run(options, environment, caller, voice);
-  if (!result.ok()) log_error(result.error());
-  const int status = result.ok() ? result.take() : voice.exit_status(result.error());
-  close_report(status);
-  return status;
+  return close_report(voice.conclude(run(options, environment, caller, voice)));
 }
 
 }  // namespace cardboard
 
 int main(int, char** argv, const char** environment) {
-  const int status = cardboard::run(argv, environment);
-  cardboard::end_machine(status, false);
-  return status;
+  return cardboard::end_machine(cardboard::answer(argv, environment), false);
 }

@@ -9,7 +9,7 @@ namespace cardboard {
 
 const char* const* find_entry(const char* const* environment, std::string_view name) {
   for (; *environment != nullptr; ++environment) {
-    const std::string_view entry = *environment;
+    const std::string_view entry = as_view(*environment);
     if (begins_with(entry, name) && entry.size() > name.size() && entry[name.size()] == '=') {
       return environment;
     }

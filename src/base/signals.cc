@@ -7,6 +7,8 @@
 
 namespace cardboard {
 
+using namespace std::string_view_literals;
+
 namespace {
 
 // Seven characters a name, by number from 1 on: the numbers are those of x86 and ARM alike, and
@@ -51,10 +53,10 @@ std::optional<int> parse_signal(std::string_view text) {
     if (*number < 1 || *number > kSignalMax) return std::nullopt;
     return static_cast<int>(*number);
   }
-  if (begins_with(text, "SIG")) text.remove_prefix(3);
+  if (begins_with(text, "SIG"sv)) text.remove_prefix(3);
   constexpr std::size_t kBoundLength = 5;
-  const bool is_min = begins_with(text, "RTMIN");
-  if (!is_min && !begins_with(text, "RTMAX")) return parse_name(text);
+  const bool is_min = begins_with(text, "RTMIN"sv);
+  if (!is_min && !begins_with(text, "RTMAX"sv)) return parse_name(text);
   text.remove_prefix(kBoundLength);
   return parse_offset(is_min ? kSignalRtMin : kSignalMax, text);
 }

@@ -244,12 +244,10 @@ inline int sys_sethostname(const char* name, size_t length) {
   return detail::call(SYS_sethostname, name, length);
 }
 
-// Zeroed memory that is ours and that of all our children: mmap(2). A small amount is always there;
-// should it not be, the first access ends us.
-inline void* sys_map_shared(size_t size) {
-  return reinterpret_cast<void*>(detail::kernel_call(SYS_mmap, 0, detail::argument(size),
-                                                     PROT_READ | PROT_WRITE,
-                                                     MAP_SHARED | MAP_ANONYMOUS, -1, 0));
+// The address of zeroed memory that is ours and that of all our children: mmap(2).
+inline long sys_map_shared(size_t size) {
+  return detail::kernel_call(SYS_mmap, 0, detail::argument(size), PROT_READ | PROT_WRITE,
+                             MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 }
 
 // CLOCK_MONOTONIC in nanoseconds. Cannot fail: every kernel has it.

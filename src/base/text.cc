@@ -19,7 +19,7 @@ Writer& Writer::operator<<(std::string_view piece) {
   return *this;
 }
 
-Writer& Writer::operator<<(const char* piece) { return *this << std::string_view(piece); }
+Writer& Writer::operator<<(const char* piece) { return *this << as_view(piece); }
 
 Writer& Writer::operator<<(char piece) { return *this << std::string_view(&piece, 1); }
 
@@ -130,6 +130,8 @@ std::optional<std::uint64_t> parse_size(std::string_view text) {
   if (!count || *count > UINT64_MAX >> (10 * rank)) return std::nullopt;
   return *count << (10 * rank);
 }
+
+std::string_view as_view(const char* text) { return {text, std::strlen(text)}; }
 
 std::string_view base_name(std::string_view path) {
   const std::size_t slash = path.rfind('/');

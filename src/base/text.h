@@ -62,6 +62,10 @@ std::optional<Nanoseconds> parse_duration(std::string_view text);
 // SIZE of DESIGN 2.1, in bytes: digits with an optional k, m, g or t, binary and of either case.
 std::optional<std::uint64_t> parse_size(std::string_view text);
 
+// The string that ends with a zero at `text`. Each of string_view's own conversions takes more
+// bytes than the call of this one.
+std::string_view as_view(const char* text);
+
 // string_view's starts_with() is not always inlined, and then wants the C++ runtime.
 constexpr bool begins_with(std::string_view text, std::string_view start) {
   return text.size() >= start.size() && std::string_view(text.data(), start.size()) == start;

@@ -11,6 +11,8 @@
 
 namespace cardboard {
 
+using namespace std::string_view_literals;
+
 namespace {
 
 #define FIELD(name) offsetof(Options, name)
@@ -129,7 +131,7 @@ struct Pair {
 };
 
 Pair split_at_colon(const char* value) {
-  const std::string_view text = value;
+  const std::string_view text = as_view(value);
   const std::size_t colon = text.find(':');
   if (colon == std::string_view::npos) return {text};
   return {{value, colon}, value + colon + 1};
@@ -139,8 +141,8 @@ bool add_rewriting(SignalMap& rewrites, const char* value) {
   const Pair pair = split_at_colon(value);
   if (pair.second == nullptr) return false;
   const std::optional<int> from = parse_signal(pair.first);
-  const bool drops = std::string_view(pair.second) == "0";
-  const std::optional<int> to = drops ? 0 : parse_signal(pair.second);
+  const bool drops = as_view(pair.second) == "0"sv;
+  const std::optional<int> to = drops ? 0 : parse_signal(as_view(pair.second));
   if (!from || !to) return false;
   // Two that are never received, and so cannot be rewritten.
   if (*from == SIGKILL || *from == SIGSTOP) return false;
@@ -153,7 +155,7 @@ bool add_numeric_rewriting(SignalMap& rewrites, const char* value) {
   const Pair pair = split_at_colon(value);
   if (pair.second == nullptr) return false;
   const std::uint64_t from = parse_u64(pair.first).value_or(0);
-  const std::uint64_t to = parse_u64(pair.second).value_or(kHighest + 1);
+  const std::uint64_t to = parse_u64(as_view(pair.second)).value_or(kHighest + 1);
   if (from < 1 || from > kHighest || to > kHighest) return false;
   rewrites.rewrite(static_cast<int>(from), static_cast<int>(to));
   return true;
@@ -163,17 +165,17 @@ bool add_remapping(StatusMap& remaps, const char* value) {
   constexpr std::uint64_t kHighest = 255;
   const Pair pair = split_at_colon(value);
   const std::optional<std::uint64_t> from = parse_u64(pair.first);
-  const std::optional<std::uint64_t> to = pair.second != nullptr ? parse_u64(pair.second) : 0;
+  const std::optional<std::uint64_t> to =
+      pair.second != nullptr ? parse_u64(as_view(pair.second)) : 0;
   if (!from || !to || *from > kHighest || *to > kHighest) return false;
   remaps.remap(static_cast<std::uint8_t>(*from), static_cast<std::uint8_t>(*to));
   return true;
 }
 
 bool set_notify(Notify& notify, const char* value) {
-  const std::string_view mode = value;
-  if (mode == "exec") notify = Notify::Exec;
-  if (mode == "relay") notify = Notify::Relay;
-  return mode == "exec" || mode == "relay";
+  const std::string_view mode = as_view(value);
+  notify = mode == "exec"sv ? Notify::Exec : mode == "relay"sv ? Notify::Relay : Notify::None;
+  return notify != Notify::None;
 }
 
 bool set_signal(int& signal, std::string_view value) {
@@ -182,7 +184,7 @@ bool set_signal(int& signal, std::string_view value) {
 }
 
 bool set_time(std::optional<Nanoseconds>& time, const char* value) {
-  time = parse_duration(value);
+  time = parse_duration(as_view(value));
   return time.has_value();
 }
 
@@ -204,7 +206,7 @@ bool OptionTable::find_name(std::string_view name, OptionSpec& option) const {
   if (name.empty() || is_variable(name[0])) return false;
   const char* next = bytes_;
   while ((next = read(next, option)) != nullptr) {
-    if (name == option.name) return true;
+    if (name == as_view(option.name)) return true;
   }
   return false;
 }
@@ -212,7 +214,7 @@ bool OptionTable::find_name(std::string_view name, OptionSpec& option) const {
 bool OptionTable::find_letter(char letter, OptionSpec& option) const {
   const char* next = bytes_;
   while ((next = read(next, option)) != nullptr) {
-    if (std::string_view(option.letters).find(letter) != std::string_view::npos) return true;
+    if (as_view(option.letters).find(letter) != std::string_view::npos) return true;
   }
   return false;
 }
@@ -227,9 +229,9 @@ bool apply_option(Options& options, const OptionSpec& option, const char* value)
     case Argument::Counts: ++*static_cast<int*>(field); return true;
     case Argument::Time: return set_time(*static_cast<std::optional<Nanoseconds>*>(field), value);
     case Argument::SignalName:
-      if (!begins_with(std::string_view(value), "SIG")) return false;
+      if (!begins_with(as_view(value), "SIG"sv)) return false;
       [[fallthrough]];
-    case Argument::Signal: return set_signal(*static_cast<int*>(field), value);
+    case Argument::Signal: return set_signal(*static_cast<int*>(field), as_view(value));
     case Argument::Rewriting: return add_rewriting(*static_cast<SignalMap*>(field), value);
     case Argument::NumericRewriting:
       return add_numeric_rewriting(*static_cast<SignalMap*>(field), value);
@@ -240,9 +242,9 @@ bool apply_option(Options& options, const OptionSpec& option, const char* value)
     case Argument::NotifyMode: return set_notify(*static_cast<Notify*>(field), value);
     case Argument::File:
     case Argument::Directory: *static_cast<const char**>(field) = value; return value[0] != '\0';
-    case Argument::Personality: return choose_personality(options, value);
+    case Argument::Personality: return choose_personality(options, as_view(value));
     case Argument::Number:
-      *static_cast<int*>(field) = static_cast<int>(parse_u64(value).value_or(0) & 0xff);
+      *static_cast<int*>(field) = static_cast<int>(parse_u64(as_view(value)).value_or(0) & 0xff);
       return true;
   }
   return false;

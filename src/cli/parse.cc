@@ -7,6 +7,8 @@
 
 namespace cardboard {
 
+using namespace std::string_view_literals;
+
 namespace {
 
 constexpr std::size_t kMaxWords = 64;
@@ -94,7 +96,7 @@ bool Parser::apply(const char* attached) {
 }
 
 bool Parser::parse_long(OptionTable table, const char* word) {
-  const std::string_view text = word + 2;
+  const std::string_view text = as_view(word + 2);
   const std::size_t equals = text.find('=');
   const bool has_value = equals != std::string_view::npos;
   const std::string_view name(text.data(), has_value ? equals : text.size());
@@ -130,7 +132,7 @@ bool Parser::parse_options(OptionTable table) {
     // "-" alone is a COMMAND like any other.
     if (word[0] != '-' || word[1] == '\0') break;
     ++next_;
-    if (std::string_view(word) == "--") break;
+    if (as_view(word) == "--"sv) break;
     const Personality* before = options_.personality;
     if (!(word[1] == '-' ? parse_long(table, word) : parse_cluster(table, word))) return false;
     // Chosen just now: what follows are its options.
@@ -144,7 +146,7 @@ void Parser::apply_variables(const char* const* environment) {
   OptionSpec option;
   const char* next = options_of(*options_.personality).bytes();
   while ((next = OptionTable::read(next, option)) != nullptr) {
-    const std::string_view name = option.name;
+    const std::string_view name = as_view(option.name);
     if (!is_variable(option.name[0])) continue;
     const std::size_t equals = name.find('=');
     const std::string_view wanted = equals < name.size() ? option.name + equals + 1 : "";
@@ -174,7 +176,7 @@ bool Parser::parse_variable(const char* value) {
   if (options_.request != Request::Run) return true;
   if (*next_ != nullptr) return complain(Say::NotAnOption, *next_);
   if (options_.isolate) {
-    native_options().find_name("isolate", container_option_);
+    native_options().find_name("isolate"sv, container_option_);
   }
   return *container_option_.name == '\0' || complain(Say::NotForVariable, container_option_);
 }
@@ -183,7 +185,8 @@ bool Parser::parse_variable(const char* value) {
 
 std::optional<UsageError> parse_options(char** argv, const char* const* environment,
                                         Options& options) {
-  const Personality* named = *argv != nullptr ? find_personality(base_name(*argv)) : nullptr;
+  const Personality* named =
+      *argv != nullptr ? find_personality(base_name(as_view(*argv))) : nullptr;
   adopt(options, named != nullptr ? *named : native_personality());
   const char* variable = find_variable(environment, kOptionsVariable);
   if (variable != nullptr) {

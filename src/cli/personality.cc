@@ -331,7 +331,7 @@ void fill_gap(Writer& writer, char gap, const Personality& personality, const Fa
     case 't': write_errno(writer, facts.b); break;
     case 'm': writer << facts.self; break;
     case 'p': writer << facts.program; break;
-    case 'q': writer << base_name(facts.program); break;
+    case 'q': writer << base_name(as_view(facts.program)); break;
     case 'c': writer << facts.command; break;
     case 'w': writer << facts.word; break;
     case 'x': writer << facts.word[0]; break;
@@ -351,7 +351,7 @@ const Personality& native_personality() { return kPersonalities[0]; }
 
 const Personality* find_personality(std::string_view name) {
   for (const Personality& personality : kPersonalities) {
-    std::string_view names = personality.names;
+    std::string_view names = as_view(personality.names);
     while (!names.empty()) {
       const std::size_t blank = names.find(' ');
       if (name == std::string_view(names.data(), blank)) return &personality;

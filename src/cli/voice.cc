@@ -55,6 +55,13 @@ int Voice::inform() const {
   return options_.personality->failure;
 }
 
+int Voice::conclude(Result<int> result) const {
+  if (result.ok()) return result.take();
+  log_error(result.error());
+  const int status = result.error().exit_status;
+  return status == kExitFailure ? options_.personality->failure : status;
+}
+
 int Voice::complain(const UsageError& error) const {
   say(error.problem,
       {.self = sys_getpid(),

@@ -24,10 +24,9 @@ class Voice {
   int inform() const;
   int complain(const UsageError& error) const;
 
-  // For an error of the set-up.
-  int exit_status(const Error& error) const {
-    return error.exit_status == kExitFailure ? options_.personality->failure : error.exit_status;
-  }
+
+  // The exit status of the run. What went wrong with it, if anything, is printed.
+  int conclude(Result<int> result) const;
 
  private:
   void say(Say what, const Facts& facts, int verbosity) const;

@@ -18,13 +18,14 @@ bool serve_machine() {
   return sys_getpid() == 1 && sys_getpgid(2) == 0 && sys_reboot(RB_DISABLE_CAD) == 0;
 }
 
-void end_machine(int status, bool reboots) {
-  if (!serve_machine()) return;
+int end_machine(int status, bool reboots) {
+  if (!serve_machine()) return status;
   LogLine line;
   line << "ended with status "_p << status;
   log_line(line);
   sys_sync();
   sys_reboot(reboots ? RB_AUTOBOOT : RB_POWER_OFF);
+  return status;
 }
 
 }  // namespace cardboard

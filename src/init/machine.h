@@ -12,7 +12,7 @@ namespace cardboard {
 bool serve_machine();
 
 // Says `status` on stderr, writes all files to their disks and powers the machine off, or reboots
-// it. Returns where there is no machine to end.
-void end_machine(int status, bool reboots);
+// it. Returns `status` where there is no machine to end.
+int end_machine(int status, bool reboots);
 
 }  // namespace cardboard

@@ -42,7 +42,10 @@ Result<void> open_report(const Options& options) {
   if (name == nullptr) return {};
   began = sys_monotonic_now();
   file = TRY(checked(above_stdio(sys_openat(AT_FDCWD, name, kFlags, 0666)), "open"_p, name));
-  report = static_cast<Report*>(sys_map_shared(sizeof(Report)));
+  const long memory = sys_map_shared(sizeof(Report));
+  // An address is no int: only what has failed is handed on as one.
+  TRY(check(memory < 0 ? static_cast<int>(memory) : 0, "share memory with the init inside"_p));
+  report = reinterpret_cast<Report*>(memory);
   return {};
 }
 
@@ -50,8 +53,8 @@ Report& the_report() { return *report; }
 
 void leave_report() { file = -1; }
 
-void close_report(int status) {
-  if (file < 0) return;
+int close_report(int status) {
+  if (file < 0) return status;
   report->set(Figure::Status, status);
   add_usage();
   char buffer[1024];
@@ -62,6 +65,7 @@ void close_report(int status) {
       check(sys_write(file, text.view().data(), text.view().size()), "write the report"_p);
   file = -1;
   if (!written.ok()) log_error(written.error());
+  return status;
 }
 
 }  // namespace cardboard

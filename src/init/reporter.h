@@ -22,7 +22,7 @@ Report& the_report();
 void leave_report();
 
 // Adds what the kernel has counted, and writes the report, once. That this fails is said, and does
-// not matter otherwise.
-void close_report(int status);
+// not matter otherwise. Returns `status`.
+int close_report(int status);
 
 }  // namespace cardboard

@@ -13,6 +13,8 @@
 
 namespace cardboard {
 
+using namespace std::string_view_literals;
+
 namespace {
 
 #if defined(__x86_64__)
@@ -41,10 +43,10 @@ std::string_view string_at(std::span<const char> head, std::uint64_t offset, std
 // "#! /bin/sh -e" gives "/bin/sh".
 Executable inspect_script(std::string_view text) {
   text.remove_prefix(2);
-  const std::size_t first = text.find_first_not_of(" \t");
+  const std::size_t first = text.find_first_not_of(" \t"sv);
   if (first == std::string_view::npos) return {ExecutableKind::Script, {}};
   text.remove_prefix(first);
-  const std::size_t end = text.find_first_of(" \t\n");
+  const std::size_t end = text.find_first_of(" \t\n"sv);
   return {ExecutableKind::Script, {text.data(), end < text.size() ? end : text.size()}};
 }
 
@@ -71,8 +73,8 @@ Executable inspect_elf(std::span<const char> head, const Elf64_Ehdr& header) {
 
 Executable inspect_executable(std::span<const char> head) {
   const std::string_view text(head.data(), head.size());
-  if (begins_with(text, "#!")) return inspect_script(text);
-  if (!begins_with(text, ELFMAG)) return {};
+  if (begins_with(text, "#!"sv)) return inspect_script(text);
+  if (!begins_with(text, std::string_view(ELFMAG, SELFMAG))) return {};
   // The identification and the machine lie at the same place for both word sizes, and a 32-bit
   // program may be too short for the 64-bit header.
   if (text.size() > EI_CLASS && text[EI_CLASS] == ELFCLASS32) return {ExecutableKind::Foreign, {}};
