@@ -28,8 +28,8 @@ void add_usage() {
   report->set(Figure::WallTime, (sys_monotonic_now() - began) / 1000);
   report->set(Figure::UserTime, microseconds(usage.ru_utime));
   report->set(Figure::SystemTime, microseconds(usage.ru_stime));
-  // That of the largest process.
-  report->set(Figure::MemoryPeak, usage.ru_maxrss * kKilobyte);
+  // That of the largest process. The kernel counts in batches, which few pages do not fill.
+  if (usage.ru_maxrss > 0) report->set(Figure::MemoryPeak, usage.ru_maxrss * kKilobyte);
 }
 
 }  // namespace
