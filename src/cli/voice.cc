@@ -15,7 +15,11 @@ constexpr int kToStdout = 0x10;
 
 }  // namespace
 
-Result<void> Voice::recite(const char* words, const Facts& facts, bool with_options) const {
+Result<void> Voice::recite(const char* words, Facts facts, bool with_options) const {
+  facts.self = sys_getpid();
+  facts.program = program_;
+  if (options_.command != nullptr && *options_.command != nullptr)
+    facts.command = *options_.command;
   char text[kMostText];
   Writer writer(text);
   write_words(writer, *options_.personality, words, facts);
@@ -34,10 +38,7 @@ void Voice::say(Say what, const Facts& facts, int verbosity) const {
 }
 
 void Voice::say(Say what, int a, int b, bool insists) const {
-  Facts facts = {.a = a, .b = b, .self = sys_getpid(), .program = program_};
-  if (options_.command != nullptr && *options_.command != nullptr)
-    facts.command = *options_.command;
-  say(what, facts, options_.verbosity + (insists ? 1 : 0));
+  say(what, {.a = a, .b = b}, options_.verbosity + (insists ? 1 : 0));
 }
 
 void Voice::say_of(Say what, const char* word) const { say(what, {.word = word}, 0); }
@@ -47,9 +48,8 @@ int Voice::inform() const {
   const Say what = request == Request::Help      ? Say::Help
                    : request == Request::Version ? Say::Version
                                                  : Say::License;
-  const Facts facts = {.program = program_};
   const Result<void> printed =
-      recite(find_words(*options_.personality, what), facts, request == Request::Help);
+      recite(find_words(*options_.personality, what), {}, request == Request::Help);
   if (printed.ok()) return 0;
   log_error(printed.error());
   return options_.personality->failure;
@@ -64,12 +64,7 @@ int Voice::conclude(Result<int> result) const {
 
 int Voice::complain(const UsageError& error) const {
   say(error.problem,
-      {.self = sys_getpid(),
-       .program = program_,
-       .word = error.word,
-       .option = &error.option,
-       .in_variable = error.in_variable},
-      0);
+      {.word = error.word, .option = &error.option, .in_variable = error.in_variable}, 0);
   return options_.personality->failure;
 }
 

@@ -24,13 +24,12 @@ class Voice {
   int inform() const;
   int complain(const UsageError& error) const;
 
-
   // The exit status of the run. What went wrong with it, if anything, is printed.
   int conclude(Result<int> result) const;
 
  private:
   void say(Say what, const Facts& facts, int verbosity) const;
-  Result<void> recite(const char* words, const Facts& facts, bool with_options) const;
+  Result<void> recite(const char* words, Facts facts, bool with_options) const;
 
   const Options& options_;
   const char* program_;
