@@ -13,9 +13,10 @@ namespace cardboard {
 
 namespace {
 
-int file = -1;
+// All zero at first: what is not would have a page of memory of its own.
+int file;
 Report unshared;
-Report* report = &unshared;
+Report* shared;
 Nanoseconds began;
 
 std::int64_t microseconds(const timeval& time) { return time.tv_sec * 1'000'000 + time.tv_usec; }
@@ -25,11 +26,12 @@ void add_usage() {
   constexpr std::int64_t kKilobyte = 1024;
   rusage usage;
   sys_getrusage(RUSAGE_CHILDREN, usage);
-  report->set(Figure::WallTime, (sys_monotonic_now() - began) / 1000);
-  report->set(Figure::UserTime, microseconds(usage.ru_utime));
-  report->set(Figure::SystemTime, microseconds(usage.ru_stime));
+  Report& report = the_report();
+  report.set(Figure::WallTime, (sys_monotonic_now() - began) / 1000);
+  report.set(Figure::UserTime, microseconds(usage.ru_utime));
+  report.set(Figure::SystemTime, microseconds(usage.ru_stime));
   // That of the largest process. The kernel counts in batches, which few pages do not fill.
-  if (usage.ru_maxrss > 0) report->set(Figure::MemoryPeak, usage.ru_maxrss * kKilobyte);
+  if (usage.ru_maxrss > 0) report.set(Figure::MemoryPeak, usage.ru_maxrss * kKilobyte);
 }
 
 }  // namespace
@@ -45,25 +47,25 @@ Result<void> open_report(const Options& options) {
   const long memory = sys_map_shared(sizeof(Report));
   // An address is no int: only what has failed is handed on as one.
   TRY(check(memory < 0 ? static_cast<int>(memory) : 0, "share memory with the init inside"_p));
-  report = reinterpret_cast<Report*>(memory);
+  shared = reinterpret_cast<Report*>(memory);
   return {};
 }
 
-Report& the_report() { return *report; }
+Report& the_report() { return shared != nullptr ? *shared : unshared; }
 
-void leave_report() { file = -1; }
+void leave_report() { file = 0; }
 
 int close_report(int status) {
-  if (file < 0) return status;
-  report->set(Figure::Status, status);
+  if (file == 0) return status;
+  the_report().set(Figure::Status, status);
   add_usage();
   char buffer[1024];
   Writer text(buffer);
-  write_report(text, *report);
+  write_report(text, the_report());
   // Less than a page: all of it is written, or nothing.
   const Result<void> written =
       check(sys_write(file, text.view().data(), text.view().size()), "write the report"_p);
-  file = -1;
+  file = 0;
   if (!written.ok()) log_error(written.error());
   return status;
 }
