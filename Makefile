@@ -66,8 +66,8 @@ WITHIN_LIMIT = [ $$(wc -c <build/cardboard) -le $(SIZE_LIMIT) ] || \
   { echo "build/cardboard: $$(wc -c <build/cardboard) bytes, the limit is $(SIZE_LIMIT)" >&2; exit 1; }
 all: build/cardboard ## Build build/cardboard; fails when it is larger than SIZE_LIMIT
 	@$(WITHIN_LIMIT)
-build/cardboard: build/cardboard.debug
-	$(Q)$(call ask,-print-prog-name=strip) -s -R .comment -o $@ $<
+build/cardboard: build/cardboard.debug src/shrink
+	$(Q)src/shrink $(call ask,-print-prog-name=strip) $< $@
 build/cardboard.debug: $(OBJS)
 	@echo "  LINK  $@"
 	$(Q)$(CXX) $(CXXFLAGS) $(call BOX_LINK,$(OBJS))
@@ -123,7 +123,7 @@ lint: $(KERNEL_LINKS) ## Check the format, clang's and clang-tidy's warnings, th
 	@clang-format --dry-run -Werror $(SRCS) $(TESTS) $(wildcard src/*/*.h tests/*/*.h docker/*/*.cc integration/*.c*)
 	@printf '%s\n' $(SRCS) | xargs -P$$(nproc) -I{} clang-tidy --quiet {} -- $(BOX_FLAGS) 2>/dev/null
 	@printf '%s\n' $(PURE) $(TESTS) integration/*.cc | xargs -P$$(nproc) -I{} clang++ $(COMMON) $(STEPS) -Itests -Werror -fsyntax-only {}
-	shellcheck .ci/run docker/demo integration/install-packages integration/run-tests integration/vm/b*
+	shellcheck .ci/run src/shrink docker/demo integration/install-packages integration/run-tests integration/vm/b*
 	shellcheck -S error integration/*.*sh integration/*.bats integration/vm/*.sh integration/vm/*/*.sh
 	mandoc -T lint -W warning src/cardboard.8
 
