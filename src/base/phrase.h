@@ -51,11 +51,16 @@ constexpr std::size_t pack_phrase(char* text, std::size_t size) {
     if (!is_good) not_for_a_phrase();
   }
   for (std::size_t rank = 0; rank < std::size(kPhrasePairs); ++rank) {
-    const auto [first, second] = kPhrasePairs[rank];
+    const char first = static_cast<char>(kPhrasePairs[rank].first);
+    const char second = static_cast<char>(kPhrasePairs[rank].second);
+    const auto is_pair_at = [&](std::size_t i) {
+      return text[i] == first && i + 1 < end && text[i + 1] == second;
+    };
+    // Most texts do not have most pairs, and clang allows a million statements at compile time.
     std::size_t packed = 0;
-    for (std::size_t i = 0; i < end; ++i) {
-      const bool is_pair = i + 1 < end && static_cast<unsigned char>(text[i]) == first &&
-                           static_cast<unsigned char>(text[i + 1]) == second;
+    while (packed < end && !(text[packed] == first && is_pair_at(packed))) ++packed;
+    for (std::size_t i = packed; i < end; ++i) {
+      const bool is_pair = is_pair_at(i);
       text[packed++] = is_pair ? static_cast<char>(kFirstPairByte + rank) : text[i];
       if (is_pair) ++i;
     }
@@ -92,6 +97,7 @@ consteval auto packed_bytes() {
 }
 
 template <Literal Text>
+// NOLINTNEXTLINE(bugprone-dynamic-static-initializers): it cannot be, as it is constexpr.
 alignas(1) inline constexpr auto kPacked = packed_bytes<Text>();
 
 }  // namespace detail

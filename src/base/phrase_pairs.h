@@ -31,6 +31,6 @@ inline constexpr PhrasePair kPhrasePairs[] = {
     {141, 116}, {117, 116}, {111, 142}, {101, 116}, {99, 107}, {245, 231}, {242, 243}, {192, 39},
 };
 // clang-format on
-static_assert(sizeof kPhrasePairs <= 2 * 128);
+static_assert(sizeof kPhrasePairs / sizeof *kPhrasePairs <= 128);
 
 }  // namespace cardboard

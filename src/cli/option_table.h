@@ -41,8 +41,8 @@ struct OptionRow {
   const char* letters;  // "g", "lL"; "" where there is no short form
   const char* name;     // without the dashes; "" where there is no long form
   Argument argument;
-  std::uint8_t value;  // for Argument::None
-  std::size_t field;   // where in Options: offsetof
+  std::uint8_t value;   // for Argument::None
+  std::uint16_t field;  // where in Options: offsetof
   Section section = Section::Init;
   const char* help = "";
 };
