@@ -121,7 +121,7 @@ vm: all ## Run those that boot a virtual machine, whose process 1 is cardboard
 # clang reads all: what is in the binary with musl's headers, what is in the unit tests with the host's.
 lint: $(KERNEL_LINKS) ## Check the format, clang's and clang-tidy's warnings, the scripts, the manual
 	@clang-format --dry-run -Werror $(SRCS) $(TESTS) $(wildcard src/*/*.h tests/*/*.h docker/*/*.cc integration/*.c*)
-	@printf '%s\n' $(SRCS) | xargs -P$$(nproc) -I{} clang-tidy --quiet {} -- $(BOX_FLAGS) 2>/dev/null
+	@printf '%s\n' $(SRCS) | xargs -P$$(nproc) -I{} clang-tidy --quiet {} -- $(filter-out $(TUNING),$(BOX_FLAGS)) $(STEPS) 2>/dev/null
 	@printf '%s\n' $(PURE) $(TESTS) integration/*.cc | xargs -P$$(nproc) -I{} clang++ $(COMMON) $(STEPS) -Itests -Werror -fsyntax-only {}
 	shellcheck .ci/run src/shrink docker/demo integration/install-packages integration/run-tests integration/vm/b*
 	shellcheck -S error integration/*.*sh integration/*.bats integration/vm/*.sh integration/vm/*/*.sh
