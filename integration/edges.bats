@@ -566,6 +566,7 @@ no_bombs() {
       # Held, so that the signals and the end of COMMAND are there in one moment: those below CHLD in number are
       # taken before, those above after it.
       kill -STOP "$INIT"
+      wait_for has_state "$INIT" "[Tt]"
       echo >go
       wait_for has_state "$main" Z
       kill -USR1 "$INIT"

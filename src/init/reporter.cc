@@ -47,6 +47,7 @@ Result<void> open_report(const Options& options) {
   const long memory = sys_map_shared(sizeof(Report));
   // An address is no int: only what has failed is handed on as one.
   TRY(check(memory < 0 ? static_cast<int>(memory) : 0, "share memory with the init inside"_p));
+  // NOLINTNEXTLINE(performance-no-int-to-ptr): it comes as a number from the kernel.
   shared = reinterpret_cast<Report*>(memory);
   return {};
 }
