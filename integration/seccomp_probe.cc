@@ -260,7 +260,7 @@ int main(int argc, char** argv) {
     // As cardboard does it. Without no_new_privs it takes a capability.
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) give_up("no_new_privs");
     const Result<void> applied = apply_filter(filter_keeping(kept));
-    if (!applied.ok()) give_up(applied.error().op);
+    if (!applied.ok()) give_up("apply_filter");
     execvp(argv[3], argv + 3);
     give_up(argv[3]);
   }
