@@ -425,8 +425,8 @@ static void be_orphan(struct orphanage* shared, int index, pid_t first_parent, p
 
 static int count_existing(const pid_t* pids, int count) {
   int existing = 0;
-  // A zombie still exists for kill(2); this needs no /proc, which a scratch image may lack. One that
-  // has not told its pid yet is on its way.
+  // A zombie still exists for kill(2); this needs no /proc, which a scratch image may lack. One
+  // that has not told its pid yet is on its way.
   for (int i = 0; i < count; ++i) existing += !pids[i] || kill(pids[i], 0) == 0;
   return existing;
 }
