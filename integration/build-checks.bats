@@ -58,6 +58,13 @@ program_headers() {
   cmp "$ONE/build/cardboard" "$TWO/build/cardboard"
 }
 
+@test "clang++ builds it, too, within the limit" {
+  copy_tree "$ROOM/clang"
+  as_user make -C "$ROOM/clang" -j2 CXX=clang++
+  "$ROOM/clang/build/cardboard" sh -c 'exit 7' && return 1
+  [ $? = 7 ]
+}
+
 @test "the build writes into build/ and nowhere else" {
   run find "$ONE" -path "$ONE/build" -prune -o -newer "$ROOM/before" ! -path "$ONE" -print
   [ "$output" = "" ]
