@@ -20,7 +20,7 @@
 #include <string>
 #include <vector>
 
-#include "isolate/lockdown.h"
+#include "init/lockdown.h"
 #include "plan/seccomp.h"
 #include "plan/seccomp_oracle.h"
 

@@ -7,6 +7,7 @@
 
 #include <cstring>
 
+#include "cli/capability.h"
 #include "cli/personality.h"
 
 namespace cardboard {
@@ -62,6 +63,14 @@ constexpr OptionRow kRows[] = {
      "run COMMAND in a container of its own"},
     {"", "root", Argument::Directory, 0, FIELD(root), Section::Isolate,
      "its root file system, read-only (default: an\nempty root that holds COMMAND's file alone)"},
+    {"", "user", Argument::User, 0, FIELD(user), Section::Isolate,
+     "run it as this user of the root's (default 0)"},
+    {"", "cap-add", Argument::Capability, 1, FIELD(capabilities), Section::Isolate,
+     "let COMMAND keep CAP; docker: Docker's 14, all: all"},
+    {"", "cap-drop", Argument::Capability, 0, FIELD(capabilities), Section::Isolate,
+     "take CAP back from those before it"},
+    {"", "seccomp", Argument::Filter, 0, FIELD(seccomp), Section::Isolate,
+     "filter system calls by FILE, compiled BPF; none,\nor default: as Docker"},
 
     {"h", "help", Argument::None, request(Request::Help), FIELD(request), Section::Information,
      "print this text"},
@@ -87,7 +96,10 @@ constexpr ArgumentRow kArguments[] = {
     {"MODE", "exec or relay"},
     {"FILE", "a file"},
     {"DIR", "a directory"},
+    {"UID[:GID]", "a user"},
     {"NAME", "tini, dumb-init, catatonit or none"},
+    {"CAP", "a capability, docker or all"},
+    {"FILE", "default, none or a file"},
 };
 // clang-format on
 
@@ -183,6 +195,18 @@ bool set_signal(int& signal, std::string_view value) {
   return signal != 0;
 }
 
+bool change_capabilities(std::uint64_t& set, const char* name, bool adds) {
+  const std::uint64_t named = parse_capability(name);
+  set = adds ? set | named : set & ~named;
+  return named != 0;
+}
+
+bool set_filter(const char*& file, const char* value) {
+  const std::string_view word = as_view(value);
+  file = word == "default"sv ? nullptr : word == "none"sv ? "" : value;
+  return !word.empty();
+}
+
 bool set_time(std::optional<Nanoseconds>& time, const char* value) {
   time = parse_duration(as_view(value));
   return time.has_value();
@@ -241,8 +265,12 @@ bool apply_option(Options& options, const OptionSpec& option, const char* value)
     case Argument::Remapping: return add_remapping(*static_cast<StatusMap*>(field), value);
     case Argument::NotifyMode: return set_notify(*static_cast<Notify*>(field), value);
     case Argument::File:
+    case Argument::User:
     case Argument::Directory: *static_cast<const char**>(field) = value; return value[0] != '\0';
     case Argument::Personality: return choose_personality(options, as_view(value));
+    case Argument::Capability:
+      return change_capabilities(*static_cast<std::uint64_t*>(field), value, option.value != 0);
+    case Argument::Filter: return set_filter(*static_cast<const char**>(field), value);
     case Argument::Number:
       *static_cast<int*>(field) = static_cast<int>(parse_u64(as_view(value)).value_or(0) & 0xff);
       return true;

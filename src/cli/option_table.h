@@ -23,7 +23,10 @@ enum class Argument : std::uint8_t {
   NotifyMode,
   File,
   Directory,
+  User,
   Personality,
+  Capability,  // adds to a set where the row's value is 1, else takes out of it
+  Filter,
   // For the personalities, which take less than we do.
   SignalName,        // tini's -p: by name alone
   ExpectedStatus,    // tini's -e: one status, which becomes 0

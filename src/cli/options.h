@@ -60,6 +60,11 @@ struct Options {
   StatusMap remaps;
   const char* report = nullptr;
   const char* root = nullptr;
+  const char* user = nullptr;
+  // A bit for each that COMMAND keeps, by its number in linux/capability.h.
+  std::uint64_t capabilities = 0;
+  // The file of a filter; null: the built-in one; empty: none.
+  const char* seccomp = nullptr;
   // COMMAND and its arguments: the rest of argv, which ends with a null pointer.
   char** command = nullptr;
 };

@@ -13,6 +13,7 @@
 #include "base/environment.h"
 #include "base/log.h"
 #include "base/sys.h"
+#include "init/lockdown.h"
 #include "init/machine.h"
 #include "init/notify.h"
 #include "init/reporter.h"
@@ -94,8 +95,7 @@ Policy make_policy(const Options& options, const Plan& plan, const Terminal& ter
 void reraise(int wait_status) {
   if (!WIFSIGNALED(wait_status)) return;
   const int signal = WTERMSIG(wait_status);
-  // One core dump is enough, and it is COMMAND's.
-  sys_prctl(PR_SET_DUMPABLE, 0);
+  // No core is dumped, as we are undumpable: one is enough, and it is COMMAND's.
   const KernelSigaction default_action = {};
   sys_sigaction(signal, &default_action, nullptr);
   sys_raise(signal);
@@ -151,7 +151,8 @@ Result<pid_t> start(const Options& options, const Plan& plan, const Caller& call
                            .argv = plan.argv,
                            .environment = plan.environment,
                            .new_session = plan.isolate || makes_session(options),
-                           .claims_terminal = !plan.isolate};
+                           .claims_terminal = !plan.isolate,
+                           .privileges = &plan.privileges};
   if (makes_session(options)) {
     leave_terminal(voice);
   } else if (!plan.isolate) {
@@ -164,6 +165,7 @@ Result<pid_t> start(const Options& options, const Plan& plan, const Caller& call
     if (interpreter != nullptr) voice.say_of(Say::NoInterpreter, interpreter);
     return fail_silently().status(exit_status_of_exec(*options.personality, spawned.exec_errnum));
   }
+  TRY(retire(plan.privileges));
   voice.say(Say::Started, spawned.pid);
   if (makes_session(options)) voice.say(Say::StartedSession, spawned.pid);
   return spawned.pid;
@@ -183,6 +185,10 @@ Result<void> watch_parent(const Options& options, const Caller& caller) {
 
 Result<int> run_init(const Options& options, const Plan& plan, const Caller& caller,
                      const Voice& voice) {
+  // Whatever runs beside COMMAND must not come to our file by /proc: a container's root may have
+  // got it executed inside by the name of /proc/self/exe. Where this is forbidden, COMMAND is
+  // served all the same.
+  static_cast<void>(become_undumpable().ok());
   serve_machine();
   if (!plan.is_pid_one) reap_orphans(options, voice);
   Notifications notifications;

@@ -11,6 +11,7 @@
 
 #include "base/fd.h"
 #include "init/activation.h"
+#include "init/lockdown.h"
 #include "init/path_search.h"
 #include "init/status.h"
 #include "plan/executable.h"
@@ -69,6 +70,13 @@ bool is_in_background() {
   return interrupt.handler == SIG_IGN;
 }
 
+// Returns only where there is no COMMAND to be: with the set-up that failed, or with nothing but
+// the errno of the attempt to execute it.
+Failure become_command(const Command& command) {
+  const Result<void> confined = confine(*command.privileges);
+  return confined.ok() ? fail(-execute_anywhere(command), {}) : confined.failure();
+}
+
 [[noreturn]] void run_child(const Command& command, const Caller& caller, Terminal& terminal,
                             int report) {
   // Neither can fail for a child that was just forked.
@@ -84,10 +92,12 @@ bool is_in_background() {
   char listen_pid[kListenPidSize];
   readdress_sockets(command.environment, sys_getppid(), self, listen_pid);
   restore_signals(caller);
-  const int cause = execute_anywhere(command);
-  // The parent reads four bytes or sees our end; a write to it cannot fail in a way that matters.
+  const Result<void> became = become_command(command);
+  const Error& cause = became.error();
+  // The parent reads all of it or sees our end; a write to it cannot fail in a way that matters.
+  // Its memory is a copy of what the parent has, so the texts are where the parent has them, too.
   sys_write(report, &cause, sizeof cause);
-  sys_exit(exit_status_of_exec(cause));
+  sys_exit(exit_status_of_exec(cause.errnum));
 }
 
 }  // namespace
@@ -116,13 +126,13 @@ Result<Spawned> spawn(const Command& command, const Caller& caller, Terminal& te
   terminal.set_command_group(child);
   write_end.reset();
   // Nothing to read is good news: the child has executed COMMAND, or was killed before it could.
-  int cause = 0;
-  sys_read(read_end.get(), &cause, sizeof cause);
-  if (cause != 0) {
+  static Error cause;
+  if (sys_read(read_end.get(), &cause, sizeof cause) > 0) {
     sys_wait(child, nullptr, 0);
     terminal.take_back();
+    if (!cause.op.empty()) return Failure(&cause);
   }
-  return Spawned{child, cause};
+  return Spawned{child, cause.errnum};
 }
 
 const char* find_interpreter(const Command& command) {

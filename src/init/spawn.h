@@ -9,6 +9,7 @@
 #include "base/signals.h"
 #include "base/sys.h"
 #include "init/terminal.h"
+#include "plan/privileges.h"
 
 namespace cardboard {
 
@@ -31,6 +32,8 @@ struct Command {
   bool new_session = false;
   // And in that session stdin as its controlling terminal, if it is a terminal.
   bool claims_terminal = false;
+  // What to confine COMMAND to; all zero: to nothing. Must not be null.
+  const Privileges* privileges = nullptr;
 };
 
 struct Spawned {
@@ -43,7 +46,7 @@ struct Spawned {
 Caller take_over();
 
 // Forks, and returns when the child has executed COMMAND, or could not. Fails where there is no
-// child in the first place.
+// child in the first place, or it could not be confined.
 Result<Spawned> spawn(const Command& command, const Caller& caller, Terminal& terminal);
 
 // The interpreter or loader that COMMAND's file names, or null: "no such file" about a file that is

@@ -83,6 +83,18 @@ Result<void> find_command(const char* name, Host& host) {
   return fail_to_execute(verdict, name);
 }
 
+// Also from a pipe, which comes in pieces.
+Result<void> read_filter(const char* path, Host& host) {
+  const Fd file(TRY(checked(sys_open(path, O_RDONLY), "open"_p, path)));
+  // What cannot be read, like a directory, is no program.
+  while (true) {
+    const int size =
+        sys_read(file.get(), host.filter + host.filter_size, sizeof host.filter - host.filter_size);
+    if (size <= 0) return {};
+    host.filter_size += static_cast<std::size_t>(size);
+  }
+}
+
 Result<void> probe_root(const char* path, Host& host) {
   const Fd root(TRY(checked(sys_open(path, O_PATH | O_DIRECTORY), "use root directory"_p, path)));
   TRY(check(sys_may_execute(root.get(), "."), "use root directory"_p, path));
@@ -108,6 +120,9 @@ Result<void> probe_host(const Options& options, const char** environment, Host& 
 
   const char* const* term = find_entry(environment, "TERM");
   if (term != nullptr) host.term = *term;
+  if (options.seccomp != nullptr && *options.seccomp != '\0') {
+    TRY(read_filter(options.seccomp, host));
+  }
   host.uid = sys_geteuid();
   host.gid = sys_getegid();
   host.is_privileged = is_real_root();

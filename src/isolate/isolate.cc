@@ -9,12 +9,14 @@
 
 #include <cstring>
 
+#include "base/fd.h"
 #include "base/sys.h"
+#include "init/lockdown.h"
 #include "init/reporter.h"
-#include "isolate/lockdown.h"
 #include "isolate/namespaces.h"
 #include "isolate/network.h"
 #include "isolate/rootfs.h"
+#include "plan/user.h"
 
 namespace cardboard {
 
@@ -45,8 +47,19 @@ Failure fail_to_clone(int result) {
   }
 }
 
+// In the new root, by its own passwd: which may be anything, as the root may be hostile.
+Result<void> find_user(Privileges& privileges) {
+  if (privileges.user == nullptr) return {};
+  // All zero, and so an end behind what is read, or no text where nothing can be.
+  static char passwd[0x10000];
+  const Fd file(sys_open_in_root(AT_FDCWD, "etc/passwd", O_RDONLY | O_NONBLOCK));
+  sys_read(file.get(), passwd, sizeof passwd - 1);
+  if (find_ids(privileges.user, passwd, privileges)) return {};
+  return refuse("become user"_p, privileges.user, "neither an id nor a name in etc/passwd"_p);
+}
+
 // The init inside, from its first line to the last before COMMAND.
-Result<Container> enter(const Plan& plan, int source, const Lifeline& lifeline) {
+Result<Container> enter(Plan& plan, int source, const Lifeline& lifeline) {
   sys_close(lifeline.outside);
   leave_report();
   TRY(await_admission(lifeline.inside));
@@ -58,11 +71,13 @@ Result<Container> enter(const Plan& plan, int source, const Lifeline& lifeline) 
   const int tree = plan.outside_takes_source ? source : TRY(take_source(plan));
   TRY(enter_root(plan, tree));
   // The host's files are gone, but for those that are open.
+  TRY(find_user(plan.privileges));
   TRY(bring_loopback_up());
   TRY(check(sys_sethostname(plan.hostname, std::strlen(plan.hostname)), "set the host name"_p));
   sys_umask(umask_of_caller);
-  TRY(drop_privileges());
-  // No capability, and none to be had.
+  TRY(drop_privileges(plan.privileges));
+  // No capability, and none to be had, but what COMMAND is to keep and what it takes to become its
+  // user; the latter until that is done.
   TRY(check(sys_close_range(STDERR_FILENO + 1, ~0u), "close descriptors"_p));
   // Nothing of the host is left but stdin, stdout and stderr.
   return Container{};
@@ -81,7 +96,7 @@ Result<Container> accompany(const Plan& plan, pid_t init, int source, const Life
 
 }  // namespace
 
-Result<Container> isolate(const Plan& plan) {
+Result<Container> isolate(Plan& plan) {
   if (!plan.isolate) return Container{};
   TRY(open_stdio());
   const int source = plan.outside_takes_source ? TRY(take_source(plan)) : -1;

@@ -93,7 +93,7 @@ Result<void> Builder::make_directory(const Step& step) const {
 }
 
 Result<int> Builder::open_new_file(const Step& step, int access) const {
-  const int flags = access | O_CREAT | O_EXCL;
+  const int flags = step.kind == StepKind::Setting ? access : access | O_CREAT | O_EXCL;
   return checked(sys_openat(base(step), step.target, flags, 0644), "make file"_p, step.target);
 }
 
@@ -163,7 +163,8 @@ Result<void> Builder::remove_masks() const {
 Result<void> Builder::perform(const Step& step) {
   switch (step.kind) {
     case StepKind::Directory: return make_directory(step);
-    case StepKind::File: return make_file(step);
+    case StepKind::File:
+    case StepKind::Setting: return make_file(step);
     case StepKind::Link: return make_link(step);
     case StepKind::Command: return mount_command(step);
     case StepKind::Dev: return mount_dev(step);

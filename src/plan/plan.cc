@@ -115,7 +115,9 @@ constexpr const char* kPathVariable =
 
 Result<void> plan_environment(const Host& host, Plan& plan) {
   plan.search_path = kPathVariable + std::strlen("PATH=");
-  const char* home = plan.root == RootKind::Empty ? "HOME=/" : "HOME=/root";
+  // Only user 0 may enter /root.
+  const bool has_home = plan.root != RootKind::Empty && plan.privileges.user == nullptr;
+  const char* home = has_home ? "HOME=/root" : "HOME=/";
   for (const char* variable : {kPathVariable, home, "container=cardboard", host.term}) {
     if (variable != nullptr && !plan.variables.push(variable)) {
       return refuse("plan"_p, nullptr, "too many variables"_p);
@@ -126,12 +128,27 @@ Result<void> plan_environment(const Host& host, Plan& plan) {
   return {};
 }
 
+Result<void> plan_filter(const Options& options, const Host& host, Plan& plan) {
+  Privileges& privileges = plan.privileges;
+  if (options.seccomp == nullptr) {
+    privileges.filter = make_filter<ThisMachine>(privileges.capabilities, plan.filter);
+  } else if (*options.seccomp != '\0') {
+    TRY(check_filter({host.filter, host.filter_size}, options.seccomp));
+    privileges.filter = {reinterpret_cast<const sock_filter*>(host.filter),
+                         host.filter_size / sizeof(sock_filter)};
+  }
+  return {};
+}
+
 Result<void> plan_container(const Options& options, const Host& host, Plan& plan) {
   plan.isolate = true;
   plan.namespaces = kNamespaces;
   plan.is_pid_one = true;
   plan.hostname = "cardboard";
   plan_ids(host, plan);
+  plan.privileges.capabilities = options.capabilities;
+  plan.privileges.user = options.user;
+  TRY(plan_filter(options, host, plan));
   TRY(plan_root(options, host, plan));
   return plan_environment(host, plan);
 }

@@ -14,6 +14,8 @@
 #include "base/fixed_list.h"
 #include "cli/options.h"
 #include "plan/executable.h"
+#include "plan/privileges.h"
+#include "plan/seccomp.h"
 #include "plan/step.h"
 
 namespace cardboard {
@@ -33,11 +35,15 @@ struct Host {
   // Of COMMAND's file, where it goes into an empty root. Both point into the buffers below.
   const char* command_file = nullptr;
   Executable executable;
+  // Of --seccomp's file, where it names one.
+  std::size_t filter_size = 0;
   // Of --root: whether its own tree lacks a place to mount on.
   bool lacks_mount_points = false;
 
   char command_buffer[PATH_MAX] = {};
   char head[kExecutableHead] = {};
+  // With room for one byte too many, so that a file that is too long can be told.
+  alignas(sock_filter) char filter[BPF_MAXINSNS * sizeof(sock_filter) + 1] = {};
 };
 
 // A line of uid_map or gid_map: user_namespaces(7).
@@ -73,6 +79,7 @@ struct Plan {
   const char* search_path = nullptr;
   char** argv = nullptr;
   const char** environment = nullptr;
+  Privileges privileges;
 
   // The init.
   bool is_pid_one = false;  // of the pid namespace that COMMAND will be in
@@ -84,6 +91,7 @@ struct Plan {
   char command_name[NAME_MAX + 2] = {};
   char interpreter[256] = {};
   FixedList<const char*, 8> variables;
+  SeccompFilter filter = {};
 };
 
 // Fails where COMMAND cannot work in an empty root (126). `plan` must be all zero before, and must

@@ -94,6 +94,11 @@ constexpr Step kCommon[] = {
     tmpfs(Base::Dev, "shm", "mode=1777", kNoSuid | kNoDev | kNoExec),
 
     {.kind = StepKind::Proc, .attributes = kNoSuid | kNoDev | kNoExec, .target = "proc"},
+    // Nor can who keeps CAP_SYS_ADMIN get more by a user namespace inside.
+    {.kind = StepKind::Setting,
+     .base = Base::Proc,
+     .target = "sys/user/max_user_namespaces",
+     .source = "0"},
     read_only("bus"),
     read_only("fs"),
     read_only("irq"),

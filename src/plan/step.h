@@ -24,6 +24,7 @@ enum class StepKind : std::uint8_t {
   Devpts,     // mount a new one, with `source` as its options
   Proc,       // mount a new one; from then on it is Base::Proc
   Device,     // mount the host's node of the name `source`, which must have that device number
+  Setting,    // write `source` to it
   ReadOnly,   // make it read-only, where the kernel has it
   Mask,       // hide it behind an empty file or directory, where the kernel has it
 };
