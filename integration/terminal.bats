@@ -129,6 +129,11 @@ has_foreground() {
   [ "$(stat_field "$1" 5)" = "$(stat_field "$1" 8)" ]
 }
 
+# Looked up anew each time: what is found may be a child of COMMAND's that is about to end.
+command_has_foreground() {
+  has_foreground "$(first_child_of "$(init_pid)")"
+}
+
 # All these processes are, or are not, stopped.
 are_stopped() {
   local pid
@@ -225,7 +230,7 @@ end_command() {
     assert_prompt
     wait_for shell_says_stopped
     type_line 'fg; echo "status $?" >>log'
-    wait_for has_foreground "$(first_child_of "$(init_pid)")"
+    wait_for command_has_foreground
     type_line hello
     wait_for has_line log "status 7"
     assert_equal "$(<log)" $'ready\ngot hello\nstatus 7'
@@ -422,7 +427,7 @@ two_sleep='sh -c '\''sleep "$0" & exec sleep "$0"'\'
     wait_for has_line log ready
     press ^Z
     wait_for has_line log continued
-    wait_for has_foreground "$(first_child_of "$(init_pid)")"
+    wait_for command_has_foreground
     press ^C
     finish
     assert_status 130

@@ -32,6 +32,9 @@ Sample sample_of(Argument argument) {
     case Argument::File: return {"/tmp/file", ""};
     case Argument::Directory: return {"/srv", ""};
     case Argument::Personality: return {"dumb-init", "dumb"};
+    case Argument::User: return {"1000:100", ""};
+    case Argument::Capability: return {"NET_RAW", "NET_COOKED"};
+    case Argument::Filter: return {"none", ""};
     case Argument::SignalName: return {"SIGTERM", "15"};
     case Argument::ExpectedStatus: return {"143", "143:0"};
     case Argument::NumericRewriting: return {"15:3", "TERM:3"};
