@@ -246,7 +246,8 @@ assert_signals_arrive() {
 
 @test "--init: PID 1 is cardboard, COMMAND is its child" {
   use_init
-  try docker_run /busybox sha256sum /proc/1/exe
+  # Not by /proc/1/exe, which an undumpable process does not let anybody open.
+  try docker_run /busybox sh -c '/busybox sha256sum "$(/busybox tr "\0" "\n" </proc/1/cmdline | /busybox head -n 1)"'
   assert_equal "${output%% *}" "$(sha256sum <"$CARDBOARD" | cut -d' ' -f1)"
   try docker_run /probe report
   assert_equal "$(field ppid)" 1

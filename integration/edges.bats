@@ -264,7 +264,9 @@ ELOOP Too many levels of symbolic links
 END
   }
   PLACE=plain
-  both_ways refused
+  # An ordinary user's strace cannot read the names that an undumpable process hands to the kernel.
+  needs_root
+  refused
 }
 
 @test "10, 46: a fork that fails for want of memory or processes gives 125 and the reason" {
@@ -419,13 +421,14 @@ leave_three='/busybox setsid /probe stubborn >>log & /busybox setsid /probe ling
   no_vfork() {
     try in_place strace -f -o trace "$CARDBOARD" -v ./missing
     assert_status 127
-    assert_equal "$(grep -c 'clone' trace)" 1
+    assert_equal "$(grep -c 'clone(' trace)" 1
     grep -q 'clone(.*flags=SIGCHLD)' trace
     assert_equal "$(grep -c 'pwritev2(2' trace)" 1
     rm trace
   }
   PLACE=plain
-  both_ways no_vfork
+  needs_root
+  no_vfork
 }
 
 # ---- running -------------------------------------------------------------------------------------------------------

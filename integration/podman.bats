@@ -114,7 +114,8 @@ stop_signal() {
 
 @test "--init: PID 1 is cardboard, COMMAND is its child" {
   use_init
-  try podman_run /busybox sha256sum /proc/1/exe
+  # Not by /proc/1/exe, which an undumpable process does not let anybody open.
+  try podman_run /busybox sh -c '/busybox sha256sum "$(/busybox tr "\0" "\n" </proc/1/cmdline | /busybox head -n 1)"'
   assert_equal "${output%% *}" "$(sha256sum <"$CARDBOARD" | cut -d' ' -f1)"
   try podman_run /probe report
   assert_equal "$(field ppid)" 1
