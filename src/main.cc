@@ -24,7 +24,8 @@ static Result<int> run(const Options& options, const char** environment, const C
 
 static int answer(char** argv, const char** environment) {
   const Caller caller = take_over();
-  static Options options;
+  // The three lie one behind the other, and what is used of them shares a page of memory.
+  alignas(4096) static Options options;
   const Voice voice(options, argv[0]);
   if (const auto error = parse_options(argv, environment, options)) return voice.complain(*error);
   if (options.request != Request::Run) return voice.inform();
