@@ -8,10 +8,10 @@ Q := $(if $(V),,@)# `make V=1` shows the commands
 
 # What makes system calls stays out of the unit tests; all else must compile, and be tested, on the host.
 IMPURE := $(wildcard src/main.cc src/isolate/*.cc) $(addprefix src/,$(addsuffix .cc,base/fd base/log base/memory \
-  base/start cli/voice $(addprefix init/,init lockdown machine notify reporter spawn supervise terminal tree)))
+  base/packed base/start cli/voice $(addprefix init/,caller init lockdown machine notify reporter spawn supervise terminal tree)))
 # Sorted, because the order of the objects is the order of the bytes.
-SRCS  := $(sort $(wildcard src/*.cc src/*/*.cc))
-PURE  := $(filter-out $(IMPURE),$(SRCS))
+SRCS  := $(sort $(filter-out src/pack/%,$(wildcard src/*.cc src/*/*.cc)))
+PURE  := $(filter-out $(IMPURE),$(SRCS)) src/pack/pack.cc
 TESTS := $(sort $(filter-out tests/fuzz/%,$(wildcard tests/*.cc tests/*/*.cc)))
 OBJS  := $(SRCS:%.cc=build/box/%.o)
 UNIT_OBJS := $(patsubst %.cc,build/unit/%.o,$(PURE) $(TESTS))
@@ -51,13 +51,10 @@ BOX_FLAGS = $(COMMON) $(MUSL_HEADERS) -fno-pie -fno-stack-protector -fcf-protect
   -fno-exceptions -fno-rtti -fno-threadsafe-statics -fno-asynchronous-unwind-tables -fno-unwind-tables \
   $(TUNING) -ffunction-sections -fdata-sections -fomit-frame-pointer -fno-jump-tables -ffile-prefix-map=$(CURDIR)=.
 CC_BOX = $(CXX) $(BOX_FLAGS) $(CXXFLAGS)
-# nostdlib: libc and libgcc are named at the end and the C++ runtime is not, so what needs it does not link.
-# Nor is libc's start-up, of which base/start.cc takes the place.
-# noseparate-code: code and constants share a segment, 6 KB of padding less; data is in another one.
-# common-page-size: ld would pad the file by up to a page whenever that saves a page of (untouched) .bss.
-BOX_LINK = -static -no-pie -nostdlib -Wl,--gc-sections,--build-id=none \
-  -Wl,-z,norelro,-z,noseparate-code,-z,common-page-size=16,-z,noexecstack $(LDFLAGS) -o $@ \
-  $(1) $(MUSL_LIB)/libc.a $(call ask,-print-libgcc-file-name)
+# nostdlib: libc and libgcc are named at the end and the C++ runtime is not, so what needs it does not link; nor
+# is libc's start-up, of which base/start.cc takes the place. Not the linker makes the file in the end: src/pack.
+LINK = -static -no-pie -nostdlib -Wl,--gc-sections,--build-id=none,-z,norelro,-z,noseparate-code $(LDFLAGS) -o $@
+LIBC = $(MUSL_LIB)/libc.a $(call ask,-print-libgcc-file-name)
 CHECKED = -O1 -g -D_GLIBCXX_ASSERTIONS -fsanitize=address,undefined -fno-sanitize-recover=all
 CC_UNIT = $(CXX_UNIT) $(COMMON) $(if $(findstring clang,$(CXX_UNIT)),$(STEPS)) -Itests $(CHECKED) $(CXXFLAGS)
 
@@ -66,15 +63,18 @@ WITHIN_LIMIT = [ $$(wc -c <build/cardboard) -le $(SIZE_LIMIT) ] || \
   { echo "build/cardboard: $$(wc -c <build/cardboard) bytes, the limit is $(SIZE_LIMIT)" >&2; exit 1; }
 all: build/cardboard ## Build build/cardboard; fails when it is larger than SIZE_LIMIT
 	@$(WITHIN_LIMIT)
-build/cardboard: build/cardboard.debug src/shrink
-	$(Q)src/shrink $(call ask,-print-prog-name=strip) $< $@
-build/cardboard.debug: $(OBJS)
+build/cardboard: build/cardboard.debug build/pack
+	$(Q)build/pack $< $@
+build/cardboard.debug: src/cardboard.ld $(OBJS)
 	@echo "  LINK  $@"
-	$(Q)$(CXX) $(CXXFLAGS) $(call BOX_LINK,$(OBJS))
+	$(Q)$(CXX) $(CXXFLAGS) $(LINK) -Wl,-T,$^ $(LIBC)
+build/pack: $(wildcard src/pack/*) src/base/unpack.cc src/base/unpack.h
+	@mkdir -p $(@D) && echo "  CXX   $@"
+	$(Q)$(CXX_UNIT) $(COMMON) -O2 -o $@ $(filter %.cc,$^)
 
 build/hello: docker/hello/hello.cc build/box.flags | $(KERNEL_LINKS)
 	@echo "  CXX   $<"
-	$(Q)$(CC_BOX) -s $(call BOX_LINK,$(MUSL_LIB)/crt1.o $(MUSL_LIB)/crti.o $< $(MUSL_LIB)/crtn.o)
+	$(Q)$(CC_BOX) -s $(LINK) $(MUSL_LIB)/crt1.o $(MUSL_LIB)/crti.o $< $(LIBC) $(MUSL_LIB)/crtn.o
 
 build/box/%.o: %.cc build/box.flags | $(KERNEL_LINKS)
 	@mkdir -p $(@D) && echo "  CXX   $<"
@@ -88,7 +88,7 @@ $(KERNEL_LINKS):
 	@mkdir -p $@ $(if $(KERNEL_DIRS),&& ln -sfn $(KERNEL_DIRS) $@/)
 
 # They change when the flags do, so that objects of two kinds are never mixed.
-build/box.flags:  export STAMP = $(CC_BOX) $(BOX_LINK)
+build/box.flags:  export STAMP = $(CC_BOX) $(LINK)
 build/unit.flags: export STAMP = $(CC_UNIT)
 build/%.flags: FORCE
 	@mkdir -p $(@D) && echo "$$STAMP" | cmp -s - $@ || echo "$$STAMP" >$@
@@ -120,10 +120,10 @@ vm: all ## Run those that boot a virtual machine, whose process 1 is cardboard
 
 # clang reads all: what is in the binary with musl's headers, what is in the unit tests with the host's.
 lint: $(KERNEL_LINKS) ## Check the format, clang's and clang-tidy's warnings, the scripts, the manual
-	@clang-format --dry-run -Werror $(SRCS) $(TESTS) $(wildcard src/*/*.h tests/*/*.h docker/*/*.cc integration/*.c*)
+	@clang-format --dry-run -Werror $(SRCS) $(TESTS) $(wildcard src/pack/* src/*/*.h tests/*/*.h docker/*/*.cc integration/*.c*)
 	@printf '%s\n' $(SRCS) | xargs -P$$(nproc) -I{} clang-tidy --quiet {} -- $(filter-out $(TUNING),$(BOX_FLAGS)) $(STEPS) 2>/dev/null
 	@printf '%s\n' $(PURE) $(TESTS) integration/*.cc | xargs -P$$(nproc) -I{} clang++ $(COMMON) $(STEPS) -Itests -Werror -fsyntax-only {}
-	shellcheck .ci/run src/shrink docker/demo integration/install-packages integration/run-tests integration/vm/b*
+	shellcheck .ci/run docker/demo integration/install-packages integration/run-tests integration/vm/b*
 	shellcheck -S error integration/*.*sh integration/*.bats integration/vm/*.sh integration/vm/*/*.sh
 	mandoc -T lint -W warning src/cardboard.8
 

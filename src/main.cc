@@ -1,23 +1,33 @@
 // SPDX-License-Identifier: MIT
 //
 // The straight line: parse -> plan -> isolate -> supervise -> exit. Nothing else belongs here.
+#include "base/packed.h"
+#include "init/caller.h"
 #include "init/init.h"
 #include "init/machine.h"
 #include "init/reporter.h"
 #include "isolate/host.h"
 #include "isolate/isolate.h"
+#include "plan/native.h"
 
 namespace cardboard {
+
+static Result<void> plan_container(const Options& options, Host& host, Plan& plan) {
+  TRY(unpack_isolator());
+  TRY(probe_host(options, host));
+  return make_plan(options, host, plan);
+}
 
 static Result<int> run(const Options& options, const char** environment, const Caller& caller,
                        const Voice& voice) {
   static Host host;
   static Plan plan;
   TRY(open_report(options));
-  TRY(probe_host(options, environment, host));
-  TRY(make_plan(options, host, plan));
+  TRY(probe_caller(environment, host));
+  plan_init(options, host, plan);
+  if (options.isolate) TRY(plan_container(options, host, plan));
   TRY(watch_parent(options, caller));
-  const Container container = TRY(isolate(plan));
+  const Container container = plan.isolate ? TRY(isolate(plan)) : Container{};
   return container.init != 0 ? run_outside(container.init, voice)
                              : run_init(options, plan, caller, voice);
 }

@@ -52,7 +52,7 @@ std::string written(Write write, std::size_t size = 16384) {
   return std::string(writer.view());
 }
 
-// Unpacked; "" for one that is not there.
+// "" for one that is not there.
 inline std::string text_of(Phrase phrase) {
   if (phrase.empty()) return "";
   return written([&](Writer& writer) { writer << phrase; });
@@ -79,21 +79,18 @@ inline std::vector<OptionSpec> rows_of(OptionTable table) {
 // What stands in the place of our pid.
 inline constexpr int kSelf = 4711;
 
-inline std::string filled(const Personality& personality, const char* words, const Facts& facts,
+inline std::string filled(const Personality& personality, Say what, const Facts& facts,
                           std::size_t size = 16384) {
   const auto write = [&](Writer& writer) {
-    write_words(writer, personality, words, facts);
+    write_words(writer, personality, what, facts);
     writer.end_line();
   };
   return written(write, size);
 }
 
-inline Level level_of(const char* words) { return static_cast<Level>(words[0]); }
-
 // "" where the personality says nothing.
 inline std::string text_of(const Personality& personality, Say what, const Facts& facts) {
-  const char* words = find_words(personality, what);
-  return words != nullptr ? filled(personality, words, facts) : "";
+  return find_words(personality, what) != nullptr ? filled(personality, what, facts) : "";
 }
 
 // "NAME=VALUE" of the caller's.
@@ -129,10 +126,9 @@ class CommandLine {
                          .word = error->word,
                          .option = &error->option,
                          .in_variable = error->in_variable};
-    const char* words = find_words(*options.personality, error->problem);
     // All of it is for stderr, however little was asked for.
-    if (words == nullptr || level_of(words) != Level::Always) return "";
-    return filled(*options.personality, words, facts, size);
+    if (level_of(*options.personality, error->problem) != Level::Always) return "";
+    return filled(*options.personality, error->problem, facts, size);
   }
 
   Options options;

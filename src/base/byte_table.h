@@ -28,11 +28,11 @@ class TableBuilder {
     add(0);
   }
 
-  // A phrase, with the zero at its end.
+  // A phrase's text, with the zero at its end: for a table among the texts.
   constexpr void add_phrase(const char* text) {
     const std::size_t start = size_;
     add_string(text);
-    size_ = start + pack_phrase(bytes_ + start, size_ - start - 1);
+    size_ = start + make_gaps(bytes_ + start, size_ - start - 1);
     add(0);
   }
 
@@ -43,6 +43,9 @@ class TableBuilder {
   char bytes_[8192] = {};
   std::size_t size_ = 0;
 };
+
+// In front of a table of texts: it lies packed, and is read by way of readable().
+#define CARDBOARD_TEXTS alignas(1) [[gnu::section(".texts")]]
 
 // What `Build`, a function that returns a TableBuilder, has built.
 template <auto Build>
@@ -91,5 +94,8 @@ const char* behind(const char* string);
 // In a table of rows that are strings, and of which the last is empty: the row that begins with
 // `key`, from behind the key on, or null.
 const char* find_row(const char* table, char key);
+
+// Of strings one behind the other, the one of that index.
+const char* string_at(const char* strings, std::size_t index);
 
 }  // namespace cardboard

@@ -63,7 +63,7 @@ constexpr Text kTexts[] = {
     {ELIBBAD, "Accessing a corrupted shared library"},
 };
 
-alignas(1) constexpr auto kTable = make_table<[] {
+CARDBOARD_TEXTS constexpr auto kTable = make_table<[] {
   TableBuilder table;
   for (const Text& text : kTexts) {
     table.add(text.errnum);
@@ -76,7 +76,7 @@ alignas(1) constexpr auto kTable = make_table<[] {
 }  // namespace
 
 void write_errno(Writer& writer, int errnum) {
-  const char* text = find_row(kTable.data(), static_cast<char>(errnum));
+  const char* text = find_row(readable(kTable.data()), static_cast<char>(errnum));
   if (text != nullptr) {
     writer << Phrase(text);
   } else {

@@ -255,6 +255,10 @@ inline long sys_map_shared(size_t size) {
                              MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 }
 
+inline int sys_mprotect(void* start, size_t size, int protection) {
+  return detail::call(SYS_mprotect, start, size, protection);
+}
+
 // CLOCK_MONOTONIC in nanoseconds. Cannot fail: every kernel has it.
 inline int64_t sys_monotonic_now() {
   constexpr int kMonotonic = 1;

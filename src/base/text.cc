@@ -43,21 +43,7 @@ Writer& Writer::operator<<(std::int64_t number) {
   return *this << '-' << (std::uint64_t{0} - static_cast<std::uint64_t>(number));
 }
 
-void Writer::unpack(char packed) {
-  const auto byte = static_cast<unsigned char>(packed);
-  if (byte < kFirstPairByte) {
-    *this << packed;
-    return;
-  }
-  const PhrasePair& pair = kPhrasePairs[byte - kFirstPairByte];
-  unpack(static_cast<char>(pair.first));
-  unpack(static_cast<char>(pair.second));
-}
-
-Writer& Writer::operator<<(Phrase phrase) {
-  for (const char* next = phrase.packed(); *next != '\0'; ++next) unpack(*next);
-  return *this;
-}
+Writer& Writer::operator<<(Phrase phrase) { return *this << phrase.text(); }
 
 Writer& Writer::pad_to(std::size_t column) {
   while (size_ < column && !overflowed_) *this << ' ';

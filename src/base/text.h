@@ -32,9 +32,6 @@ class Writer {
   Writer& operator<<(int number);
   Writer& operator<<(Phrase phrase);
 
-  // One byte of a phrase, which must not be a gap.
-  void unpack(char packed);
-
   // Appends spaces until the text is `column` characters long.
   Writer& pad_to(std::size_t column);
 

@@ -19,7 +19,7 @@ void write_option_names(Writer& writer, const OptionSpec& option) {
   if (has_argument(option)) writer << ' ' << placeholder_of(option.argument);
 }
 
-void write_option(Writer& writer, const OptionSpec& option) {
+void write_option(Writer& writer, const OptionSpec& option, const char* help) {
   std::size_t line_start = writer.view().size();
   write_option_names(writer, option);
   if (writer.view().size() >= line_start + kHelpColumn) {
@@ -27,9 +27,9 @@ void write_option(Writer& writer, const OptionSpec& option) {
     line_start = writer.view().size();
   }
   writer.pad_to(line_start + kHelpColumn);
-  for (const char* text = option.help.packed(); *text != '\0'; ++text) {
-    writer.unpack(*text);
-    if (*text != '\n') continue;
+  for (; *help != '\0'; ++help) {
+    writer << *help;
+    if (*help != '\n') continue;
     // The help goes on in its column.
     line_start = writer.view().size();
     writer.pad_to(line_start + kHelpColumn);
@@ -39,17 +39,15 @@ void write_option(Writer& writer, const OptionSpec& option) {
 
 }  // namespace
 
-void write_options(Writer& writer, OptionTable table) {
+void write_options(Writer& writer) {
   for (std::size_t i = 0; i < kSections; ++i) {
     const auto section = static_cast<Section>(i);
-    bool is_first = true;
+    writer << '\n' << section_title(section) << ":\n";
     OptionSpec option;
-    const char* next = table.bytes();
-    while ((next = OptionTable::read(next, option)) != nullptr) {
-      if (option.section != section || *option.help.packed() == '\0') continue;
-      if (is_first) writer << '\n' << section_title(section) << ":\n";
-      is_first = false;
-      write_option(writer, option);
+    const char* help = native_help_texts();
+    const char* next = native_options().bytes();
+    for (; (next = OptionTable::read(next, option)) != nullptr; help = behind(help)) {
+      if (option.section == section) write_option(writer, option, help);
     }
   }
 }

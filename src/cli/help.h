@@ -7,8 +7,7 @@
 
 namespace cardboard {
 
-// The options that have a text for the help, each section below its title. The personalities'
-// have none, as their help is part of their words.
-void write_options(Writer& writer, OptionTable table);
+// Our own options, each section below its title. The personalities' help is part of their words.
+void write_options(Writer& writer);
 
 }  // namespace cardboard

@@ -120,8 +120,9 @@ constexpr bool is_unambiguous() {
 static_assert(is_unambiguous());
 
 alignas(1) constexpr auto kTable = make_option_table<kRows>();
+CARDBOARD_TEXTS constexpr auto kHelpTexts = make_help_texts<kRows>();
 
-alignas(1) constexpr auto kArgumentTable = make_table<[] {
+CARDBOARD_TEXTS constexpr auto kArgumentTable = make_table<[] {
   TableBuilder table;
   for (const ArgumentRow& row : kArguments) {
     table.add_string(row.placeholder);
@@ -131,9 +132,7 @@ alignas(1) constexpr auto kArgumentTable = make_table<[] {
 }>();
 
 const char* argument_row(Argument argument) {
-  const char* row = kArgumentTable.data();
-  for (int i = 0; i < static_cast<int>(argument); ++i) row = behind(behind(row));
-  return row;
+  return string_at(readable(kArgumentTable.data()), 2 * static_cast<std::size_t>(argument));
 }
 
 // "A:B" in two; `second` is null where there is no colon.
@@ -222,8 +221,7 @@ const char* OptionTable::read(const char* bytes, OptionSpec& option) {
   std::memcpy(&option.field, bytes + 3, sizeof option.field);
   option.letters = bytes + 3 + sizeof option.field;
   option.name = behind(option.letters);
-  option.help = Phrase(behind(option.name));
-  return behind(option.help.packed());
+  return behind(option.name);
 }
 
 bool OptionTable::find_name(std::string_view name, OptionSpec& option) const {
@@ -244,6 +242,8 @@ bool OptionTable::find_letter(char letter, OptionSpec& option) const {
 }
 
 OptionTable native_options() { return OptionTable(kTable.data()); }
+
+const char* native_help_texts() { return readable(kHelpTexts.data()); }
 
 bool apply_option(Options& options, const OptionSpec& option, const char* value) {
   // The field's type is its row's to know.

@@ -58,7 +58,6 @@ struct OptionSpec {
   Section section = Section::Init;
   std::uint8_t value = 0;
   std::uint16_t field = 0;
-  Phrase help;
 };
 
 // A list of rows in bytes, one behind the other.
@@ -91,9 +90,18 @@ consteval auto make_option_table() {
       table.add_u16(row.field);
       table.add_string(row.letters);
       table.add_string(row.name);
-      table.add_phrase(row.help);
     }
     table.add(0);
+    return table;
+  }>();
+}
+
+// What the help says of them, in the same order.
+template <const auto& Rows>
+consteval auto make_help_texts() {
+  return make_table<[] {
+    TableBuilder table;
+    for (const OptionRow& row : Rows) table.add_phrase(row.help);
     return table;
   }>();
 }
@@ -103,8 +111,9 @@ constexpr bool is_variable(char first_of_name) {
   return first_of_name >= 'A' && first_of_name <= 'Z';
 }
 
-// Our own.
+// Our own, and what the help says of each, in their order.
 OptionTable native_options();
+const char* native_help_texts();
 
 // Stores `value` (null where the option has no argument) as `option` says; false when it is not
 // what the option expects.

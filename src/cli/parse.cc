@@ -69,7 +69,7 @@ class Parser {
 
 bool Parser::complain(Say problem, const char* word) {
   // Of what the others do not know of, our variable and our own options, we speak ourselves.
-  if (error_.in_variable || find_words(*options_.personality, problem) == nullptr) {
+  if (error_.in_variable || level_of(*options_.personality, problem) == Level::Nowhere) {
     adopt(options_, native_personality());
   }
   error_.problem = problem;

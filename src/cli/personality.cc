@@ -20,16 +20,27 @@ struct Words {
   const char* text;
 };
 
+constexpr std::size_t kSaySize = 3;
+
 template <const auto& Rows>
-consteval auto make_words() {
+consteval auto make_says() {
   return make_table<[] {
     TableBuilder table;
     for (const Words& row : Rows) {
       table.add(static_cast<std::uint8_t>(row.say));
       table.add(static_cast<std::uint8_t>(row.level));
-      table.add_phrase(row.text);
+      table.add(0);
     }
     table.add(0);
+    return table;
+  }>();
+}
+
+template <const auto& Rows>
+consteval auto make_words() {
+  return make_table<[] {
+    TableBuilder table;
+    for (const Words& row : Rows) table.add_phrase(row.text);
     return table;
   }>();
 }
@@ -255,17 +266,22 @@ constexpr Words kCatatonitWords[] = {
 
 #undef DEBUG
 
-alignas(1) constexpr auto kNativeBytes = make_words<kNativeWords>();
-alignas(1) constexpr auto kTiniBytes = make_words<kTiniWords>();
+alignas(1) constexpr auto kNativeSays = make_says<kNativeWords>();
+CARDBOARD_TEXTS constexpr auto kNativeBytes = make_words<kNativeWords>();
+alignas(1) constexpr auto kTiniSays = make_says<kTiniWords>();
+CARDBOARD_TEXTS constexpr auto kTiniBytes = make_words<kTiniWords>();
 alignas(1) constexpr auto kTiniOptionBytes = make_option_table<kTiniOptions>();
-alignas(1) constexpr auto kDumbInitBytes = make_words<kDumbInitWords>();
+alignas(1) constexpr auto kDumbInitSays = make_says<kDumbInitWords>();
+CARDBOARD_TEXTS constexpr auto kDumbInitBytes = make_words<kDumbInitWords>();
 alignas(1) constexpr auto kDumbInitOptionBytes = make_option_table<kDumbInitOptions>();
-alignas(1) constexpr auto kCatatonitBytes = make_words<kCatatonitWords>();
+alignas(1) constexpr auto kCatatonitSays = make_says<kCatatonitWords>();
+CARDBOARD_TEXTS constexpr auto kCatatonitBytes = make_words<kCatatonitWords>();
 alignas(1) constexpr auto kCatatonitOptionBytes = make_option_table<kCatatonitOptions>();
 
 constexpr Personality kPersonalities[] = {
     {.names = "none ",
      .options = OptionTable(nullptr),
+     .says = kNativeSays.data(),
      .words = kNativeBytes.data(),
      .exec_not_found = kExitNotFound,
      .exec_no_directory = kExitNotFound,
@@ -280,6 +296,7 @@ constexpr Personality kPersonalities[] = {
      .is_subreaper = true},
     {.names = "tini tini-static docker-init ",
      .options = OptionTable(kTiniOptionBytes.data()),
+     .says = kTiniSays.data(),
      .words = kTiniBytes.data(),
      .exec_not_found = kExitNotFound,
      .exec_no_directory = 1,
@@ -294,6 +311,7 @@ constexpr Personality kPersonalities[] = {
      .is_subreaper = false},
     {.names = "dumb-init ",
      .options = OptionTable(kDumbInitOptionBytes.data()),
+     .says = kDumbInitSays.data(),
      .words = kDumbInitBytes.data(),
      .exec_not_found = 2,
      .exec_no_directory = 2,
@@ -308,6 +326,7 @@ constexpr Personality kPersonalities[] = {
      .is_subreaper = true},
     {.names = "catatonit podman-init ",
      .options = OptionTable(kCatatonitOptionBytes.data()),
+     .says = kCatatonitSays.data(),
      .words = kCatatonitBytes.data(),
      .exec_not_found = 1,
      .exec_no_directory = 1,
@@ -321,6 +340,15 @@ constexpr Personality kPersonalities[] = {
      .makes_session = false,
      .is_subreaper = true},
 };
+
+// Whatever it stands in for, the license is ours.
+const Personality& teller_of(const Personality& personality, Say what) {
+  return what == Say::License ? kPersonalities[0] : personality;
+}
+
+const char* find_say(const Personality& personality, Say what) {
+  return find_row(personality.says, static_cast<char>(what));
+}
 
 void fill_gap(Writer& writer, char gap, const Personality& personality, const Facts& facts) {
   switch (gap | 0x60) {
@@ -341,7 +369,7 @@ void fill_gap(Writer& writer, char gap, const Personality& personality, const Fa
     case 'v':
       if (facts.in_variable) writer << kOptionsVariable << ": ";
       break;
-    case 'u': write_words(writer, personality, find_words(personality, Say::Usage), facts); break;
+    case 'u': write_words(writer, personality, Say::Usage, facts); break;
   }
 }
 
@@ -377,20 +405,26 @@ bool choose_personality(Options& options, std::string_view name) {
   return personality != nullptr;
 }
 
-const char* find_words(const Personality& personality, Say what) {
-  const char* words = find_row(personality.words, static_cast<char>(what));
-  // Whatever it stands in for, the license is ours.
-  if (words == nullptr && what == Say::License) words = find_words(kPersonalities[0], what);
-  return words;
+Level level_of(const Personality& personality, Say what) {
+  const char* row = find_say(teller_of(personality, what), what);
+  return row != nullptr ? static_cast<Level>(*row) : Level::Nowhere;
 }
 
-void write_words(Writer& writer, const Personality& personality, const char* words,
-                 const Facts& facts) {
-  for (const char* next = words + 1; *next != '\0'; ++next) {
+const char* find_words(const Personality& personality, Say what) {
+  const Personality& teller = teller_of(personality, what);
+  const char* row = find_say(teller, what);
+  if (row == nullptr) return nullptr;
+  const auto index = static_cast<std::size_t>(row - teller.says) / kSaySize;
+  return string_at(readable(teller.words), index);
+}
+
+void write_words(Writer& writer, const Personality& personality, Say what, const Facts& facts) {
+  const char* next = find_words(personality, what);
+  for (; next != nullptr && *next != '\0'; ++next) {
     if (is_gap(*next)) {
       fill_gap(writer, *next, personality, facts);
     } else {
-      writer.unpack(*next);
+      writer << *next;
     }
   }
 }

@@ -81,7 +81,8 @@ enum class Leftovers : std::uint8_t {
 struct Personality {
   const char* names;    // of the program, each with a blank behind it; the first is for --compat
   OptionTable options;  // null: the native ones. NAME and NAME=VALUE are environment variables
-  const char* words;    // rows for find_row(): Say, Level, phrase
+  const char* says;     // of what it has something to say: rows for find_row(), Say and Level
+  const char* words;    // what that is, in the same order: texts
   // The exit statuses for an execve(2) that failed: with ENOENT, ENOTDIR, EACCES, or another.
   std::uint8_t exec_not_found;
   std::uint8_t exec_no_directory;
@@ -96,9 +97,10 @@ struct Personality {
   bool is_subreaper;       // unasked
 };
 
-// Where something is said, and from which verbosity on. Never 0.
+// Where something is said, and from which verbosity on.
 enum class Level : std::uint8_t {
-  Always = 1,  // to stderr
+  Nowhere,
+  Always,  // to stderr
   Verbose,
   Verbose2,
   Verbose3,
@@ -135,11 +137,11 @@ struct Facts {
   bool in_variable = false;            // %v "CARDBOARD_OPTS: "
 };
 
-// What `personality` says in this case: the level, and the template behind it; null for nothing.
+// Where `personality` says something of it, and the template of that; null where it is nowhere.
+Level level_of(const Personality& personality, Say what);
 const char* find_words(const Personality& personality, Say what);
 
-// The template behind the level, filled in.
-void write_words(Writer& writer, const Personality& personality, const char* words,
-                 const Facts& facts);
+// The template filled in; nothing where there is none.
+void write_words(Writer& writer, const Personality& personality, Say what, const Facts& facts);
 
 }  // namespace cardboard

@@ -15,26 +15,29 @@ constexpr int kToStdout = 0x10;
 
 }  // namespace
 
-Result<void> Voice::recite(const char* words, Facts facts, bool with_options) const {
+Result<void> Voice::recite(Say what, Facts facts) const {
   facts.self = sys_getpid();
   facts.program = program_;
   if (options_.command != nullptr && *options_.command != nullptr)
     facts.command = *options_.command;
   char text[kMostText];
   Writer writer(text);
-  write_words(writer, *options_.personality, words, facts);
+  const Personality& personality = *options_.personality;
+  write_words(writer, personality, what, facts);
   writer.end_line();
-  if (with_options) write_options(writer, options_of(*options_.personality));
-  if ((words[0] & kToStdout) != 0) return print(writer.view());
+  if (what == Say::Help && &personality == &native_personality()) write_options(writer);
+  if ((static_cast<int>(level_of(personality, what)) & kToStdout) != 0) {
+    return print(writer.view());
+  }
   log_text(writer.view());
   return {};
 }
 
 void Voice::say(Say what, const Facts& facts, int verbosity) const {
-  const char* words = find_words(*options_.personality, what);
-  if (words == nullptr || verbosity + 1 < (words[0] & ~kToStdout)) return;
+  const int level = static_cast<int>(level_of(*options_.personality, what));
+  if (level == 0 || verbosity + 1 < (level & ~kToStdout)) return;
   // That nobody hears it is no reason not to go on.
-  static_cast<void>(recite(words, facts, false).ok());
+  static_cast<void>(recite(what, facts).ok());
 }
 
 void Voice::say(Say what, int a, int b, bool insists) const {
@@ -48,8 +51,7 @@ int Voice::inform() const {
   const Say what = request == Request::Help      ? Say::Help
                    : request == Request::Version ? Say::Version
                                                  : Say::License;
-  const Result<void> printed =
-      recite(find_words(*options_.personality, what), {}, request == Request::Help);
+  const Result<void> printed = recite(what, {});
   if (printed.ok()) return 0;
   log_error(printed.error());
   return options_.personality->failure;

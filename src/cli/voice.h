@@ -29,7 +29,7 @@ class Voice {
 
  private:
   void say(Say what, const Facts& facts, int verbosity) const;
-  Result<void> recite(const char* words, Facts facts, bool with_options) const;
+  Result<void> recite(Say what, Facts facts) const;
 
   const Options& options_;
   const char* program_;

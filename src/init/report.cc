@@ -29,9 +29,9 @@ void note_end(Report& report, const Outcome& outcome) {
 
 void write_report(Writer& writer, const Report& report) {
   std::size_t figure = 0;
-  for (const char* next = kTemplate.packed(); *next != '\0'; ++next) {
+  for (const char* next = kTemplate.text(); *next != '\0'; ++next) {
     if (!is_gap(*next)) {
-      writer.unpack(*next);
+      writer << *next;
     } else if (*next == gap('e')) {
       writer << (report.end() != nullptr ? report.end() : "failed");
     } else {

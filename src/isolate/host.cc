@@ -3,7 +3,6 @@
 // See host.h.
 #include "isolate/host.h"
 
-#include <elf.h>
 #include <errno.h>
 #include <linux/capability.h>
 #include <sys/stat.h>
@@ -17,16 +16,6 @@
 namespace cardboard {
 
 namespace {
-
-// The auxiliary vector lies behind the environment: getauxval(3).
-bool is_set_user_id(const char** environment) {
-  while (*environment != nullptr) ++environment;
-  auto* entry = reinterpret_cast<const Elf64_auxv_t*>(environment + 1);
-  for (; entry->a_type != AT_NULL; ++entry) {
-    if (entry->a_type == AT_SECURE) return entry->a_un.a_val != 0;
-  }
-  return false;
-}
 
 bool has_capabilities(std::uint32_t wanted) {
   __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
@@ -108,17 +97,8 @@ Result<void> probe_root(const char* path, Host& host) {
 
 }  // namespace
 
-Result<void> probe_host(const Options& options, const char** environment, Host& host) {
-  if (is_set_user_id(environment)) {
-    return refuse("run"_p, nullptr, "set-user-ID, it would lend its rights to anybody"_p);
-  }
-  host.path = find_variable(environment, "PATH");
-  host.environment = environment;
-  host.pid = sys_getpid();
-  host.is_pid_one = host.pid == 1;
-  if (!options.isolate) return {};
-
-  const char* const* term = find_entry(environment, "TERM");
+Result<void> probe_host(const Options& options, Host& host) {
+  const char* const* term = find_entry(host.environment, "TERM");
   if (term != nullptr) host.term = *term;
   if (options.seccomp != nullptr && *options.seccomp != '\0') {
     TRY(read_filter(options.seccomp, host));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// Finds out what make_plan() has to know of the caller and the machine. Changes nothing.
+// Finds out what make_plan() has to know of the machine, beside what init/caller.h has found out.
+// Changes nothing.
 #pragma once
 
 #include "base/error.h"
@@ -9,8 +10,8 @@
 
 namespace cardboard {
 
-// What is only of interest to a container is only looked up for one. Fails where COMMAND's file or
-// --root cannot be read: with 126 or 127 for the one, 125 for the other.
-Result<void> probe_host(const Options& options, const char** environment, Host& host);
+// Fails where COMMAND's file or --root cannot be read: with 126 or 127 for the one, 125 for the
+// other.
+Result<void> probe_host(const Options& options, Host& host);
 
 }  // namespace cardboard

@@ -97,7 +97,6 @@ Result<Container> accompany(const Plan& plan, pid_t init, int source, const Life
 }  // namespace
 
 Result<Container> isolate(Plan& plan) {
-  if (!plan.isolate) return Container{};
   TRY(open_stdio());
   const int source = plan.outside_takes_source ? TRY(take_source(plan)) : -1;
   const Lifeline lifeline = TRY(make_lifeline());

@@ -16,7 +16,7 @@ struct Container {
 };
 
 // Returns twice, like fork(2): in the caller with `init` set, and inside, as PID 1 of a container
-// in which COMMAND only needs to be spawned. Does nothing where the plan asks for no container.
+// in which COMMAND only needs to be spawned.
 // After an error nothing is left; inside, the caller has to print it and exit.
 // Only inside, and only for what cannot be known outside, the plan is completed: who --user is.
 Result<Container> isolate(Plan& plan);

@@ -12,8 +12,6 @@ namespace cardboard {
 
 namespace {
 
-constexpr Nanoseconds kDefaultGrace = 5 * kSecond;
-
 constexpr unsigned long kNamespaces = CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET |
                                       CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWCGROUP;
 
@@ -140,7 +138,9 @@ Result<void> plan_filter(const Options& options, const Host& host, Plan& plan) {
   return {};
 }
 
-Result<void> plan_container(const Options& options, const Host& host, Plan& plan) {
+}  // namespace
+
+Result<void> make_plan(const Options& options, const Host& host, Plan& plan) {
   plan.isolate = true;
   plan.namespaces = kNamespaces;
   plan.is_pid_one = true;
@@ -151,20 +151,6 @@ Result<void> plan_container(const Options& options, const Host& host, Plan& plan
   TRY(plan_filter(options, host, plan));
   TRY(plan_root(options, host, plan));
   return plan_environment(host, plan);
-}
-
-}  // namespace
-
-Result<void> make_plan(const Options& options, const Host& host, Plan& plan) {
-  plan.argv = options.command;
-  plan.obeys_managers = host.is_pid_one;
-  plan.grace = options.grace.value_or(kDefaultGrace);
-  if (options.isolate) return plan_container(options, host, plan);
-
-  plan.is_pid_one = host.is_pid_one;
-  plan.search_path = host.path;
-  plan.environment = host.environment;
-  return {};
 }
 
 }  // namespace cardboard

@@ -94,8 +94,8 @@ struct Plan {
   SeccompFilter filter = {};
 };
 
-// Fails where COMMAND cannot work in an empty root (126). `plan` must be all zero before, and must
-// stay where it is, since it points into itself.
+// Completes the plan of an init (native.h) to that of a container. Fails where COMMAND cannot work
+// in an empty root (126). `plan` must stay where it is, since it points into itself.
 Result<void> make_plan(const Options& options, const Host& host, Plan& plan);
 
 }  // namespace cardboard

@@ -48,7 +48,7 @@ TEST_CASE("a row is found by its key, and begins behind it") {
   CHECK(find('d') == std::string());
 }
 
-TEST_CASE("a key above 127 is found as well, and its phrase unpacked") {
+TEST_CASE("a key above 127 is found as well, and its phrase with it") {
   REQUIRE(find(kHighKey) != nullptr);
   CHECK(text_of(Phrase(find(kHighKey))) == "Permission denied");
 }
@@ -70,14 +70,20 @@ TEST_CASE("numbers of two bytes are laid out with the lower one first, without p
   CHECK(bytes == std::string("\x07\x34\x12\xff\x00x\0", 7));
 }
 
-TEST_CASE("a string keeps its bytes, and a phrase is packed, each with its end") {
+TEST_CASE("a string keeps its bytes, and a phrase has its gaps, each with its end") {
   constexpr auto kTexts = make_table<[] {
     TableBuilder table;
-    table.add_string("the end");
-    table.add_phrase("the end");
+    table.add_string("the %e");
+    table.add_phrase("the %e");
     return table;
   }>();
   const std::string bytes(kTexts.begin(), kTexts.end());
-  const std::string phrase = "the end"_p.packed();
-  CHECK(bytes == std::string("the end\0", 8) + phrase + '\0');
+  CHECK(bytes == std::string("the %e\0the \x05\0", 13));
+}
+
+TEST_CASE("of strings one behind the other each is found by its index") {
+  constexpr const char* kStrings = "a\0\0bc";
+  CHECK(string_at(kStrings, 0) == std::string("a"));
+  CHECK(string_at(kStrings, 1) == std::string());
+  CHECK(string_at(kStrings, 2) == std::string("bc"));
 }

@@ -43,7 +43,7 @@ std::set<char> gaps_of(const Personality& personality, Say what) {
   std::set<char> gaps;
   const char* words = find_words(personality, what);
   if (words == nullptr) return gaps;
-  for (const char* next = words + 1; *next != '\0'; ++next) {
+  for (const char* next = words; *next != '\0'; ++next) {
     if (is_gap(*next)) gaps.insert(static_cast<char>(*next | 0x60));
   }
   if (gaps.erase('u') != 0 && what != Say::Usage) gaps.merge(gaps_of(personality, Say::Usage));
@@ -110,10 +110,7 @@ bool is_silent(const Personality& personality, Say what) {
   return find_words(personality, what) == nullptr;
 }
 
-Level level(const Personality& personality, Say what) {
-  const char* words = find_words(personality, what);
-  return words != nullptr ? level_of(words) : Level{};
-}
+Level level(const Personality& personality, Say what) { return level_of(personality, what); }
 
 std::string tini_usage(const std::string& name) {
   return name +

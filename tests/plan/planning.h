@@ -7,7 +7,7 @@
 #include <memory>
 #include <string_view>
 
-#include "plan/plan.h"
+#include "plan/native.h"
 #include "support.h"
 
 namespace cardboard {
@@ -35,7 +35,8 @@ struct Planning {
   }
 
   Planning& make() {
-    result = make_plan(options, host, plan);
+    plan_init(options, host, plan);
+    if (options.isolate) result = make_plan(options, host, plan);
     return *this;
   }
 };
