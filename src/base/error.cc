@@ -5,14 +5,14 @@
 
 namespace cardboard {
 
-namespace {
-
 Error the_error;
+
+namespace {
 
 Failure set_out(const Error& error) {
   the_error = error;
   the_error.exit_status = kExitFailure;
-  return Failure(&the_error);
+  return {};
 }
 
 }  // namespace

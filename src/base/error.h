@@ -28,30 +28,25 @@ struct Error {
   Phrase hint = {};
 };
 
-// The Error that is under way to main(), in one word, so that passing it on costs a register and a
-// test: there is one thread and the first error ends the set-up, so one Error is enough, and it is
-// kept beside. A new failure overwrites it.
+// The Error that is under way to main(): there is one thread and the first error ends the set-up,
+// so one is enough, and it is kept in one place. A new failure overwrites it.
+extern Error the_error;
+
+// That there is one: passing it on costs a register and a test.
 class [[nodiscard]] Failure {
  public:
-  constexpr explicit Failure(Error* error) : error_(error) {}
-
   Failure hint(Phrase text) const {
-    error_->hint = text;
+    the_error.hint = text;
     return *this;
   }
   Failure detail(const char* text) const {
-    error_->detail = text;
+    the_error.detail = text;
     return *this;
   }
   Failure status(int exit_status) const {
-    error_->exit_status = exit_status;
+    the_error.exit_status = exit_status;
     return *this;
   }
-
- private:
-  template <typename T>
-  friend class Result;
-  Error* error_;
 };
 
 // A system call failed: `result` is what sys.h returned, a negated errno.
@@ -68,31 +63,48 @@ template <typename T>
 class [[nodiscard]] Result {
  public:
   constexpr Result(T value) : value_(static_cast<T&&>(value)) {}
-  constexpr Result(Failure failure) : error_(failure.error_) {}
+  constexpr Result(Failure) : failed_(1) {}
 
-  constexpr bool ok() const { return error_ == nullptr; }
+  constexpr bool ok() const { return failed_ == 0; }
   constexpr T take() { return static_cast<T&&>(value_); }
-  constexpr Failure failure() const { return Failure(error_); }
-  constexpr const Error& error() const { return *error_; }
+  constexpr Failure failure() const { return {}; }
+  const Error& error() const { return the_error; }
 
  private:
   T value_{};
-  Error* error_ = nullptr;
+  int failed_ = 0;
 };
 
 template <>
 class [[nodiscard]] Result<void> {
  public:
   constexpr Result() = default;
-  constexpr Result(Failure failure) : error_(failure.error_) {}
+  constexpr Result(Failure) : failed_(1) {}
 
-  constexpr bool ok() const { return error_ == nullptr; }
+  constexpr bool ok() const { return failed_ == 0; }
   constexpr void take() const {}
-  constexpr Failure failure() const { return Failure(error_); }
-  constexpr const Error& error() const { return *error_; }
+  constexpr Failure failure() const { return {}; }
+  const Error& error() const { return the_error; }
 
  private:
-  Error* error_ = nullptr;
+  int failed_ = 0;
+};
+
+// In one register. A descriptor, a pid or a status, or -1 for the lack of one; nothing below.
+template <>
+class [[nodiscard]] Result<int> {
+ public:
+  constexpr Result(int value) : value_(value) {}
+  constexpr Result(Failure) : value_(kFailed) {}
+
+  constexpr bool ok() const { return value_ > kFailed; }
+  constexpr int take() const { return value_; }
+  constexpr Failure failure() const { return {}; }
+  const Error& error() const { return the_error; }
+
+ private:
+  static constexpr int kFailed = -2;
+  int value_;
 };
 
 // What sys.h returned, or the Failure that a negative one means.

@@ -126,13 +126,11 @@ Result<Spawned> spawn(const Command& command, const Caller& caller, Terminal& te
   terminal.set_command_group(child);
   write_end.reset();
   // Nothing to read is good news: the child has executed COMMAND, or was killed before it could.
-  static Error cause;
-  if (sys_read(read_end.get(), &cause, sizeof cause) > 0) {
-    sys_wait(child, nullptr, 0);
-    terminal.take_back();
-    if (!cause.op.empty()) return Failure(&cause);
-  }
-  return Spawned{child, cause.errnum};
+  if (sys_read(read_end.get(), &the_error, sizeof the_error) <= 0) return Spawned{child};
+  sys_wait(child, nullptr, 0);
+  terminal.take_back();
+  if (!the_error.op.empty()) return Failure();
+  return Spawned{child, the_error.errnum};
 }
 
 const char* find_interpreter(const Command& command) {
