@@ -63,6 +63,16 @@ constexpr OptionRow kRows[] = {
      "run COMMAND in a container of its own"},
     {"", "root", Argument::Directory, 0, FIELD(root), Section::Isolate,
      "its root file system, read-only (default: an\nempty root that holds COMMAND's file alone)"},
+    {"", "ephemeral", Argument::None, 1, FIELD(ephemeral), Section::Isolate,
+     "keep writes to the root in memory"},
+    {"", "writable", Argument::None, 1, FIELD(writable), Section::Isolate,
+     "write to DIR itself"},
+    {"", "volume", Argument::Volume, 0, FIELD(mounts), Section::Isolate,
+     "mount SRC at DST (default: rw, no exec, no dev)"},
+    {"", "tmpfs", Argument::Tmpfs, 0, FIELD(mounts), Section::Isolate,
+     "mount memory at DST"},
+    {"", "device", Argument::Device, 0, FIELD(mounts), Section::Isolate,
+     "add a device of the host"},
     {"", "user", Argument::User, 0, FIELD(user), Section::Isolate,
      "run it as this user of the root's (default 0)"},
     {"", "cap-add", Argument::Capability, 1, FIELD(capabilities), Section::Isolate,
@@ -80,7 +90,8 @@ constexpr OptionRow kRows[] = {
      "print the license"},
 };
 
-// Indexed by Argument; what only a personality takes has a text of the personality's.
+// Indexed by Argument. Where there is no expectation, it is the placeholder that is expected; what
+// only a personality takes has a text of the personality's.
 struct ArgumentRow {
   const char* placeholder;
   const char* expectation;
@@ -100,6 +111,9 @@ constexpr ArgumentRow kArguments[] = {
     {"NAME", "tini, dumb-init, catatonit or none"},
     {"CAP", "a capability, docker or all"},
     {"FILE", "default, none or a file"},
+    {"DST[:size=SIZE,mode=MODE]", ""},
+    {"SRC[:DST[:ro,rw,exec,dev,idmap]]", ""},
+    {"/dev/NAME", ""},
 };
 // clang-format on
 
@@ -195,6 +209,16 @@ bool set_signal(int& signal, std::string_view value) {
   return signal != 0;
 }
 
+bool add_mount(Options& options, Argument argument, const char* value) {
+  const int kind = static_cast<int>(argument) - static_cast<int>(Argument::Tmpfs);
+  Step step;
+  // It is a word of argv's, or of a copy of ours.
+  if (!parse_mount(static_cast<StepKind>(kind), const_cast<char*>(value), step)) return false;
+  // A list that is full is refused by make_plan(), whose own has no room for it.
+  static_cast<void>(push_step(options.mounts, step));
+  return true;
+}
+
 bool change_capabilities(std::uint64_t& set, const char* name, bool adds) {
   const std::uint64_t named = parse_capability(name);
   set = adds ? set | named : set & ~named;
@@ -267,6 +291,9 @@ bool apply_option(Options& options, const OptionSpec& option, const char* value)
     case Argument::File:
     case Argument::User:
     case Argument::Directory: *static_cast<const char**>(field) = value; return value[0] != '\0';
+    case Argument::Tmpfs:
+    case Argument::Volume:
+    case Argument::Device: return add_mount(options, option.argument, value);
     case Argument::Personality: return choose_personality(options, as_view(value));
     case Argument::Capability:
       return change_capabilities(*static_cast<std::uint64_t*>(field), value, option.value != 0);
@@ -280,7 +307,12 @@ bool apply_option(Options& options, const OptionSpec& option, const char* value)
 
 const char* placeholder_of(Argument argument) { return argument_row(argument); }
 
-Phrase expectation_of(Argument argument) { return Phrase(behind(argument_row(argument))); }
+Phrase expectation_of(Argument argument) {
+  const char* placeholder = argument_row(argument);
+  const char* expectation = behind(placeholder);
+  // A placeholder is a phrase of which nothing has been packed.
+  return Phrase(*expectation != '\0' ? expectation : placeholder);
+}
 
 Phrase section_title(Section section) {
   switch (section) {

@@ -27,6 +27,9 @@ enum class Argument : std::uint8_t {
   Personality,
   Capability,  // adds to a set where the row's value is 1, else takes out of it
   Filter,
+  Tmpfs,  // from here on as StepKind has them
+  Volume,
+  Device,
   // For the personalities, which take less than we do.
   SignalName,        // tini's -p: by name alone
   ExpectedStatus,    // tini's -e: one status, which becomes 0

@@ -7,8 +7,10 @@
 #include <cstdint>
 #include <optional>
 
+#include "base/fixed_list.h"
 #include "base/signals.h"
 #include "base/text.h"
+#include "cli/mount_step.h"
 
 namespace cardboard {
 
@@ -50,6 +52,8 @@ struct Options {
   bool pause = false;
   bool warn_reaped = false;
   bool isolate = false;
+  bool ephemeral = false;
+  bool writable = false;
   int verbosity = 0;
   int parent_death_signal = 0;
   int stop_signal = 0;
@@ -60,6 +64,7 @@ struct Options {
   StatusMap remaps;
   const char* report = nullptr;
   const char* root = nullptr;
+  StepList mounts;
   const char* user = nullptr;
   // A bit for each that COMMAND keeps, by its number in linux/capability.h.
   std::uint64_t capabilities = 0;

@@ -13,6 +13,7 @@
 #include "base/sys.h"
 #include "init/path_search.h"
 #include "init/status.h"
+#include "isolate/mounts.h"
 
 namespace cardboard {
 
@@ -95,14 +96,30 @@ Result<void> read_filter(const char* path, Host& host) {
   }
 }
 
-Result<void> probe_root(const char* path, Host& host) {
+// Where something is mounted anew, mount points can be made.
+bool lies_in_common(const char* path) {
+  const char* place = kCommonPlaces;
+  while (*place != '\0' && !lies_in(path + 1, place)) place = behind(place);
+  return *place != '\0';
+}
+
+bool has_mount_points(const Options& options, int root) {
+  for (const char* name = kCommonPlaces; *name != '\0'; name = behind(name)) {
+    const Fd place(open_in_root(root, name, O_DIRECTORY));
+    if (!place.valid()) return false;
+  }
+  for (const Step& mount : options.mounts) {
+    const Fd place(open_in_root(root, mount.target, 0));
+    if (!place.valid() && !lies_in_common(mount.target)) return false;
+  }
+  return true;
+}
+
+Result<void> probe_root(const Options& options, Host& host) {
+  const char* path = options.root;
   const Fd root(TRY(checked(sys_open(path, O_PATH | O_DIRECTORY), "use root directory"_p, path)));
   TRY(check(sys_may_execute(root.get(), "."), "use root directory"_p, path));
-  for (const Step& step : common_steps()) {
-    if (step.base != Base::Root) continue;
-    const Fd place(sys_open_in_root(root.get(), step.target, O_PATH | O_DIRECTORY));
-    if (!place.valid()) host.lacks_mount_points = true;
-  }
+  host.lacks_mount_points = !has_mount_points(options, root.get());
   return {};
 }
 
@@ -126,8 +143,7 @@ Result<void> probe_host(const Options& options, const char** environment, Host& 
   host.uid = sys_geteuid();
   host.gid = sys_getegid();
   host.is_privileged = is_real_root();
-  return options.root != nullptr ? probe_root(options.root, host)
-                                 : find_command(*options.command, host);
+  return options.root != nullptr ? probe_root(options, host) : find_command(*options.command, host);
 }
 
 }  // namespace cardboard

@@ -59,7 +59,7 @@ Result<void> find_user(Privileges& privileges) {
 }
 
 // The init inside, from its first line to the last before COMMAND.
-Result<Container> enter(Plan& plan, int source, const Lifeline& lifeline) {
+Result<Container> enter(Plan& plan, Sources& sources, const Lifeline& lifeline) {
   sys_close(lifeline.outside);
   leave_report();
   TRY(await_admission(lifeline.inside));
@@ -68,8 +68,8 @@ Result<Container> enter(Plan& plan, int source, const Lifeline& lifeline) {
   // Out of reach for the terminal's signals, which the process outside forwards, and for TIOCSTI.
   sys_setsid();
   const mode_t umask_of_caller = sys_umask(0);
-  const int tree = plan.outside_takes_source ? source : TRY(take_source(plan));
-  TRY(enter_root(plan, tree));
+  if (!plan.outside_takes_sources) TRY(take_sources(plan, sources));
+  TRY(enter_root(plan, sources));
   // The host's files are gone, but for those that are open.
   TRY(find_user(plan.privileges));
   TRY(bring_loopback_up());
@@ -83,11 +83,19 @@ Result<Container> enter(Plan& plan, int source, const Lifeline& lifeline) {
   return Container{};
 }
 
+// Those of ours; the container has its own of them.
+void give_back(const Sources& sources) {
+  for (const int source : sources) {
+    if (source > 0) sys_close(source);
+  }
+}
+
 // The process outside. It keeps lifeline.outside open: when it ends, so does the container.
-Result<Container> accompany(const Plan& plan, pid_t init, int source, const Lifeline& lifeline) {
+Result<Container> accompany(const Plan& plan, pid_t init, const Sources& sources,
+                            const Lifeline& lifeline) {
   sys_close(lifeline.inside);
-  const Result<void> admitted = admit(plan, init, source, lifeline.outside);
-  if (source >= 0) sys_close(source);
+  const Result<void> admitted = admit(plan, init, sources, lifeline.outside);
+  give_back(sources);
   if (admitted.ok()) return Container{init};
   sys_close(lifeline.outside);
   sys_wait(init, nullptr, 0);
@@ -99,11 +107,12 @@ Result<Container> accompany(const Plan& plan, pid_t init, int source, const Life
 Result<Container> isolate(Plan& plan) {
   if (!plan.isolate) return Container{};
   TRY(open_stdio());
-  const int source = plan.outside_takes_source ? TRY(take_source(plan)) : -1;
+  static Sources sources;
+  if (plan.outside_takes_sources) TRY(take_sources(plan, sources));
   const Lifeline lifeline = TRY(make_lifeline());
   const pid_t init = sys_fork(plan.namespaces);
   if (init < 0) return fail_to_clone(init);
-  return init == 0 ? enter(plan, source, lifeline) : accompany(plan, init, source, lifeline);
+  return init == 0 ? enter(plan, sources, lifeline) : accompany(plan, init, sources, lifeline);
 }
 
 }  // namespace cardboard

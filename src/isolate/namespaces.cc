@@ -36,15 +36,31 @@ Result<void> write_map(pid_t pid, const char* name, const IdMap& map, Phrase op)
   return write_proc(pid, name, writer.view(), op);
 }
 
-// Host root's files then belong to user 0 inside. Not every file system can do it; on those that
-// cannot, the files stay nobody's, and can be read as far as anybody can read them.
-Result<void> map_source(pid_t init, int source) {
-  const Fd userns(TRY(checked(open_proc(init, "ns/user", O_RDONLY), "open the user namespace"_p)));
+int map_owners(int mount, int userns, unsigned flags) {
   mount_attr change = {};
   change.attr_set = MOUNT_ATTR_IDMAP;
-  change.userns_fd = static_cast<std::uint64_t>(userns.get());
-  const int result = sys_mount_setattr(source, AT_RECURSIVE, change);
-  return check(result == -EINVAL ? 0 : result, "map the owners of the root's files"_p);
+  change.userns_fd = static_cast<std::uint64_t>(userns);
+  return sys_mount_setattr(mount, flags, change);
+}
+
+// Host root's files then belong to user 0 inside. Not every file system can do it, for a root that
+// is the host's own /proc, for one: there, the files stay nobody's, and can be read as far as
+// anybody can read them; but where it was asked for, it has to be done.
+Result<void> map_sources(const Plan& plan, pid_t init, const Sources& sources) {
+  const Fd userns(TRY(checked(open_proc(init, "ns/user", O_RDONLY), "open the user namespace"_p)));
+  const int* source = sources;
+  for (const Step& step : plan.steps) {
+    const int mount = *source++;
+    if (mount == 0 || (step.attributes & kMapOwners) == 0) continue;
+    const int result = map_owners(mount, userns.get(), AT_RECURSIVE);
+    const bool is_wish = result == -EINVAL && step.kind != StepKind::Volume;
+    if (is_wish) {
+      map_owners(mount, userns.get(), 0);
+    } else {
+      TRY(check(result, "map the owners of"_p, step.source));
+    }
+  }
+  return {};
 }
 
 }  // namespace
@@ -55,11 +71,11 @@ Result<Lifeline> make_lifeline() {
   return Lifeline{ends[0], ends[1]};
 }
 
-Result<void> admit(const Plan& plan, pid_t init, int source, int lifeline) {
+Result<void> admit(const Plan& plan, pid_t init, const Sources& sources, int lifeline) {
   if (plan.denies_setgroups) TRY(write_proc(init, "setgroups", "deny", "deny setgroups"_p));
   TRY(write_map(init, "gid_map", plan.gid_map, "map group ids"_p));
   TRY(write_map(init, "uid_map", plan.uid_map, "map user ids"_p));
-  if (source >= 0) TRY(map_source(init, source));
+  if (plan.outside_takes_sources) TRY(map_sources(plan, init, sources));
   return check(sys_write(lifeline, "", 1), "start the init inside"_p);
 }
 

@@ -7,6 +7,7 @@
 #include <sys/types.h>
 
 #include "base/error.h"
+#include "isolate/rootfs.h"
 #include "plan/plan.h"
 
 namespace cardboard {
@@ -20,8 +21,9 @@ struct Lifeline {
 
 Result<Lifeline> make_lifeline();
 
-// Outside: maps ids, gives `source` (unless -1) the container's id map, and lets `init` go on.
-Result<void> admit(const Plan& plan, pid_t init, int source, int lifeline);
+// Outside: maps ids, gives the container's id map to those of the sources that are to have it, and
+// lets `init` go on.
+Result<void> admit(const Plan& plan, pid_t init, const Sources& sources, int lifeline);
 
 // Inside: waits for admit(), becomes user 0 of the namespace, and from then on dies with the
 // process outside.

@@ -69,7 +69,7 @@ Result<void> check_executable(const Host& host, Plan& plan) {
 }
 
 Result<void> add_step(Plan& plan, const Step& step) {
-  if (!plan.steps.push(step)) return refuse("plan"_p, nullptr, "too many mounts"_p);
+  if (!push_step(plan.steps, step)) return refuse("plan"_p, nullptr, "too many mounts"_p);
   return {};
 }
 
@@ -78,36 +78,69 @@ Result<void> add_steps(Plan& plan, Rows<Step> steps) {
   return {};
 }
 
-Result<void> plan_empty_root(const Host& host, Plan& plan) {
+constexpr std::uint8_t kSealed = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_RDONLY;
+
+Result<void> plan_command(const Host& host, Plan& plan) {
   TRY(check_executable(host, plan));
-  plan.root = RootKind::Empty;
-  plan.source = host.command_file;
   Writer name(plan.command_name);
   name << '/' << base_name(host.command_file);
   plan.command_path = name.c_str();
+  TRY(add_steps(plan, empty_root_steps()));
   const char* target = plan.command_path + 1;
-  for (const Step& step : empty_root_steps()) {
-    if (std::string_view(step.target) == target) {
+  for (const Step& step : plan.steps) {
+    if (step.base == Base::Root && lies_in(step.target, target)) {
       return refuse_command(host, "the empty root has a directory of that name"_p)
           .hint("rename the file, or give it a root with --root DIR"_p);
     }
   }
-  TRY(add_steps(plan, empty_root_steps()));
-  const Step command = {.kind = StepKind::Command,
-                        .attributes = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_RDONLY,
-                        .target = target};
-  return add_step(plan, command);
+  return add_step(plan, {.kind = StepKind::Command,
+                         .attributes = kSealed | kMapOwners,
+                         .target = target,
+                         .source = host.command_file});
+}
+
+// Nothing may take the place of what COMMAND cannot do without.
+bool is_vital(const Step& step) {
+  return step.kind >= StepKind::Command && step.kind <= StepKind::Proc;
+}
+
+Result<void> plan_mounts(const Options& options, const Host& host, Plan& plan) {
+  const std::size_t own_steps = plan.steps.size();
+  for (const Step& mount : options.mounts) {
+    for (std::size_t i = 0; i < own_steps; ++i) {
+      if (is_vital(plan.steps[i]) && lies_in(plan.steps[i].target, mount.target + 1)) {
+        return refuse("mount on"_p, mount.target, "the container needs what is there"_p);
+      }
+    }
+    if ((mount.attributes & kMapOwners) != 0 && !host.is_privileged) {
+      return refuse("map the owners of"_p, mount.source, "only root may"_p);
+    }
+    TRY(add_step(plan, mount));
+  }
+  return {};
+}
+
+StepKind root_kind(const Options& options, const Host& host) {
+  if (options.root == nullptr) return StepKind::EmptyRoot;
+  if (options.ephemeral) return StepKind::Overlay;
+  return host.lacks_mount_points && !options.writable ? StepKind::Overlay : StepKind::Directory;
 }
 
 Result<void> plan_root(const Options& options, const Host& host, Plan& plan) {
-  plan.outside_takes_source = host.is_privileged;
-  if (options.root == nullptr) {
-    TRY(plan_empty_root(host, plan));
-  } else {
-    plan.root = host.lacks_mount_points ? RootKind::Overlay : RootKind::Directory;
-    plan.source = options.root;
+  if (options.writable && (options.root == nullptr || options.ephemeral)) {
+    return refuse("use"_p, "--writable", "it wants a --root, and no --ephemeral"_p);
   }
-  return add_steps(plan, common_steps());
+  plan.outside_takes_sources = host.is_privileged;
+  plan.root_is_writable = options.writable || options.ephemeral;
+  Step root = {.kind = root_kind(options, host),
+               .attributes = kSealed | kMapOwners,
+               .target = "/",
+               .source = options.root};
+  if (options.writable) root.attributes &= static_cast<std::uint8_t>(~MOUNT_ATTR_RDONLY);
+  TRY(add_step(plan, root));
+  TRY(add_steps(plan, common_steps()));
+  if (options.root == nullptr) TRY(plan_command(host, plan));
+  return plan_mounts(options, host, plan);
 }
 
 constexpr const char* kPathVariable =
@@ -116,7 +149,7 @@ constexpr const char* kPathVariable =
 Result<void> plan_environment(const Host& host, Plan& plan) {
   plan.search_path = kPathVariable + std::strlen("PATH=");
   // Only user 0 may enter /root.
-  const bool has_home = plan.root != RootKind::Empty && plan.privileges.user == nullptr;
+  const bool has_home = plan.command_path == nullptr && plan.privileges.user == nullptr;
   const char* home = has_home ? "HOME=/root" : "HOME=/";
   for (const char* variable : {kPathVariable, home, "container=cardboard", host.term}) {
     if (variable != nullptr && !plan.variables.push(variable)) {

@@ -53,12 +53,6 @@ struct IdMap {
   std::uint32_t count = 0;
 };
 
-enum class RootKind : std::uint8_t {
-  Empty,      // a tmpfs that holds COMMAND's file
-  Directory,  // --root as it is
-  Overlay,    // --root, with the mount points that it lacks laid over it in memory
-};
-
 struct Plan {
   // The container; nothing of it where `isolate` is false.
   bool isolate = false;
@@ -66,12 +60,11 @@ struct Plan {
   IdMap uid_map;
   IdMap gid_map;
   bool denies_setgroups = false;
-  // The mount of `source` is taken before the namespaces are made, by the process outside: with
-  // an id map of the container's, and with root's right to go there.
-  bool outside_takes_source = false;
-  RootKind root = RootKind::Empty;
-  const char* source = nullptr;  // --root, or COMMAND's file
-  FixedList<Step, 64> steps;
+  // The host's mounts are taken before the namespaces are made, by the process outside: with an id
+  // map of the container's, and with root's right to go there.
+  bool outside_takes_sources = false;
+  bool root_is_writable = false;
+  StepList steps;  // the first one makes the root
   const char* hostname = nullptr;
 
   // COMMAND.

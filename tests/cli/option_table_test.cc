@@ -35,6 +35,9 @@ Sample sample_of(Argument argument) {
     case Argument::User: return {"1000:100", ""};
     case Argument::Capability: return {"NET_RAW", "NET_COOKED"};
     case Argument::Filter: return {"none", ""};
+    case Argument::Tmpfs: return {"/x:size=1m,mode=700", "x"};
+    case Argument::Volume: return {"/a:/b:ro", "/a:b"};
+    case Argument::Device: return {"/dev/fuse", "/fuse"};
     case Argument::SignalName: return {"SIGTERM", "15"};
     case Argument::ExpectedStatus: return {"143", "143:0"};
     case Argument::NumericRewriting: return {"15:3", "TERM:3"};

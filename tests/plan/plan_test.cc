@@ -45,7 +45,7 @@ TEST_CASE("without --isolate nothing is set apart") {
   CHECK(planning->plan.namespaces == 0);
   CHECK(planning->plan.steps.empty());
   CHECK(planning->plan.hostname == nullptr);
-  CHECK_FALSE(planning->plan.outside_takes_source);
+  CHECK_FALSE(planning->plan.outside_takes_sources);
 }
 
 TEST_CASE("without --isolate COMMAND has the caller's environment and PATH") {
@@ -150,12 +150,12 @@ TEST_CASE("only a user has to give up setgroups, and takes the mount from inside
   const Case user = container();
   REQUIRE(user->make().result.ok());
   CHECK(user->plan.denies_setgroups);
-  CHECK_FALSE(user->plan.outside_takes_source);
+  CHECK_FALSE(user->plan.outside_takes_sources);
 
   const Case root = container_of_root();
   REQUIRE(root->make().result.ok());
   CHECK_FALSE(root->plan.denies_setgroups);
-  CHECK(root->plan.outside_takes_source);
+  CHECK(root->plan.outside_takes_sources);
 }
 
 // 0x80000 to 0x6FFFFFFF is what systemd sets aside for containers; host root is not among them.
@@ -211,8 +211,7 @@ TEST_CASE("in a root of its own root's home is /root") {
 TEST_CASE("an empty root holds COMMAND's file, read-only, and it is executed by its name there") {
   const Case planning = container();
   REQUIRE(planning->make().result.ok());
-  CHECK(planning->plan.root == RootKind::Empty);
-  CHECK(planning->plan.source == std::string("/opt/bin/hello"));
+  CHECK(planning->plan.steps[0].kind == StepKind::EmptyRoot);
   CHECK(planning->plan.command_path == std::string("/hello"));
 
   const auto command =
@@ -220,6 +219,7 @@ TEST_CASE("an empty root holds COMMAND's file, read-only, and it is executed by 
   REQUIRE(command != planning->plan.steps.end());
   CHECK(command->base == Base::Root);
   CHECK(command->target == std::string("hello"));
+  CHECK(command->source == std::string("/opt/bin/hello"));
   const std::uint32_t sealed = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_RDONLY;
   CHECK((command->attributes & sealed) == sealed);
   CHECK((command->attributes & MOUNT_ATTR_NOEXEC) == 0);
@@ -235,7 +235,9 @@ TEST_CASE("COMMAND may have been found anywhere") {
     planning->host.command_file = row.file;
     REQUIRE(planning->make().result.ok());
     REQUIRE(planning->plan.command_path == std::string(row.inside));
-    REQUIRE(planning->plan.source == std::string(row.file));
+    const auto command =
+        std::find_if(planning->plan.steps.begin(), planning->plan.steps.end(), is_command);
+    REQUIRE(command->source == std::string(row.file));
   }
 }
 
@@ -253,40 +255,4 @@ TEST_CASE("in a root of its own COMMAND is looked for by the container's PATH") 
   REQUIRE(planning->make().result.ok());
   CHECK(planning->plan.command_path == nullptr);
   CHECK(std::string("PATH=") + planning->plan.search_path == kContainersPath);
-}
-
-// ---- A container: its root ----
-
-TEST_CASE("a root directory is taken as it is unless it lacks mount points") {
-  const bool lacks = GENERATE(true, false);
-  const Case planning = container_in("/srv");
-  planning->host.lacks_mount_points = lacks;
-  REQUIRE(planning->make().result.ok());
-  CHECK(planning->plan.root == (lacks ? RootKind::Overlay : RootKind::Directory));
-  CHECK(planning->plan.source == std::string("/srv"));
-}
-
-TEST_CASE("into a root directory nothing is put but the common mounts") {
-  const Case planning = container_in("/srv");
-  REQUIRE(planning->make().result.ok());
-  std::size_t count = 0;
-  for (const Step& step : common_steps()) {
-    REQUIRE(planning->plan.steps.size() > count);
-    REQUIRE(planning->plan.steps[count].target == step.target);
-    REQUIRE(planning->plan.steps[count].kind == step.kind);
-    ++count;
-  }
-  REQUIRE(planning->plan.steps.size() == count);
-}
-
-TEST_CASE("an empty root gets its directories, COMMAND, and then the common mounts") {
-  const Case planning = container();
-  REQUIRE(planning->make().result.ok());
-  std::vector<std::string> expected;
-  for (const Step& step : empty_root_steps()) expected.emplace_back(step.target);
-  expected.emplace_back("hello");
-  for (const Step& step : common_steps()) expected.emplace_back(step.target);
-  std::vector<std::string> targets;
-  for (const Step& step : planning->plan.steps) targets.emplace_back(step.target);
-  CHECK(targets == expected);
 }
