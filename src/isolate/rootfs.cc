@@ -164,7 +164,7 @@ Result<void> Builder::mount_source(const Step& step, int source) const {
 Result<void> Builder::make_read_only(const Step& step) const {
   const int target = TRY(open_if_there(step));
   if (target < 0) return {};
-  const int mount = TRY(clone_mount(target, "", Depth::Single, step.attributes));
+  const int mount = TRY(clone_mount(base(step), step.target, Depth::Single, step.attributes));
   return attach(mount, target, step.target);
 }
 
