@@ -155,9 +155,9 @@ alignas(1) constexpr auto kCommonTable = make_steps<kCommon>();
 }  // namespace
 
 const char* read_row(const char* bytes, Step& step) {
-  const int first = *bytes++;
+  const unsigned first = static_cast<unsigned char>(*bytes++);
   if (first == 0) return nullptr;
-  step.kind = static_cast<StepKind>((first & ((1 << kBaseShift) - 1)) - 1);
+  step.kind = static_cast<StepKind>((first & ((1u << kBaseShift) - 1)) - 1);
   step.base = static_cast<Base>(first >> kBaseShift);
   step.attributes = static_cast<std::uint8_t>(*bytes++);
   if (step.kind == StepKind::Device) {
