@@ -173,7 +173,8 @@ assert_refused() {
 }
 
 @test "300 volumes are mounted, in about three times the time of 100" {
-  mkdir many
+  # Where one descriptor would stay open for each of them beside the first, there would be too many.
+  ulimit -Sn 512
   many_volumes() {
     local count i words least=() began elapsed try
     for count in 100 300; do
@@ -530,7 +531,51 @@ survives() {
   [ ! -e "/$name" ] && [ ! -e "/usr/local/bin/$name" ] && [ -d /etc/apt ]
 }
 
+@test "--ephemeral --root / lets an ordinary user write to the tree, too, and to nothing of anybody else" {
+  needs gcc
+  be_caller user
+  local name=cardboard-$TAG
+  # Links stay links, and directories with the host's mounts in them are read-only.
+  try isolate --ephemeral --root / sh -c "mkdir /$name /usr/$name && cd /$name &&
+    echo 'int main(void) { return 42; }' >a.c && gcc -o /usr/$name/a a.c && readlink /bin; /usr/$name/a"
+  assert_status 42
+  assert_output "$(readlink /bin)"
+  [ ! -e "/$name" ] && [ ! -e "/usr/$name" ]
+  try isolate --ephemeral --root / sh -c 'cat /etc/shadow; ls /root; grep -c root /etc/passwd; echo x >>/etc/passwd'
+  assert_equal "$(grep -c 'Permission denied\|too large' <<<"$stderr")" 3
+  assert_equal "$output" "$(grep -c root /etc/passwd)"
+}
+
+@test "a mount point that the host's tree lacks is made over it in memory, and the rest stays read-only" {
+  lacking() {
+    try isolate --root / --volume "$ROOM/data:/cardboard-$TAG" busybox sh -c "cat /cardboard-$TAG/file; readlink /bin
+      touch /new-$TAG /var/tmp/new-$TAG /usr/new-$TAG"
+    assert_output "hello
+$(readlink /bin)"
+    assert_equal "$(grep -c 'Read-only file system\|Permission denied\|too large' <<<"$stderr")" 3
+    [ ! -e "/cardboard-$TAG" ]
+  }
+  both_ways lacking
+}
+
 # ---- ends --------------------------------------------------------------------------------------------------------------------------
+
+@test "the process outside keeps nothing of the host's mounts" {
+  outside() {
+    local without
+    start --isolate "$PROBE" wait
+    wait_for_line ready
+    without=$(ls "/proc/$INIT/fd" | wc -l)
+    kill -TERM "$INIT"
+    finish
+    start --isolate --volume data:/v --tmpfs /w --root "$WORKSHOP/bare-root" /bin/probe wait
+    wait_for_line ready
+    assert_equal "$(ls "/proc/$INIT/fd" | wc -l)" "$without"
+    kill -TERM "$INIT"
+    finish
+  }
+  both_ways outside
+}
 
 @test "a set-up that fails on the way leaves nothing, and names what it was about" {
   needs strace

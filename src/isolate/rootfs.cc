@@ -4,6 +4,7 @@
 // at a "/" of somebody else's: a root directory may be hostile.
 #include "isolate/rootfs.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <limits.h>
 #include <linux/mount.h>
@@ -73,6 +74,7 @@ class Builder {
   Result<void> pivot() const;
 
  private:
+  Result<int> mount_overlay(const char* name, int lower) const;
   Result<void> mount_root(const Step& step, int source);
   Result<void> perform(const Step& step, int source);
   Result<void> make_file(const Step& step) const;
@@ -149,9 +151,8 @@ bool is_device(const Step& step, const struct statx& status) {
          status.stx_rdev_minor == step.device_minor;
 }
 
-// There may be hundreds, so that no descriptor stays open.
+// There may be hundreds, so that none but the first descriptor of each stays open.
 Result<void> Builder::mount_source(const Step& step, int source) const {
-  const Fd mount(source);
   struct statx status;
   TRY(look_at(source, step.source, status));
   if (step.kind == StepKind::Device && !is_device(step, status)) {
@@ -191,22 +192,74 @@ Result<void> stack_on_old_root(int mount, const char* name) {
   return attach(mount, old_root, name);
 }
 
+// Of the layers in the directory that we are in, or of what has that name in each of them.
+Result<int> make_overlay(const char* name, std::uint32_t attributes) {
+  char options[1024];
+  Writer writer(options);
+  writer << "userxattr,lowerdir=lower/" << name << ",upperdir=upper/" << name << ",workdir=work/"
+         << name;
+  return make_mount("overlay", writer.c_str(), attributes);
+}
+
+// To an ordinary user the kernel does not show what lies under the host's mounts, and so makes no
+// overlay of a tree that has some. Each directory in it gets one of its own instead, or else stays
+// as it is, read-only. Files beside them are left out.
+Result<void> mount_part(int tree, int work, int root, const dirent& entry,
+                        std::uint32_t attributes) {
+  const char* name = entry.d_name;
+  if (entry.d_type == DT_LNK) {
+    // One that is cut off would lead nowhere, too.
+    char link[PATH_MAX] = {};
+    sys_readlinkat(tree, name, link, sizeof link - 1);
+    sys_symlinkat(link, root, name);
+    return {};
+  }
+  // Neither "." nor "..", nor what is there already because it is mounted anew.
+  if (entry.d_type != DT_DIR || sys_mkdirat(root, name, 0755) < 0) return {};
+  sys_mkdirat(work, name, 0755);
+  Result<int> part = make_overlay(name, attributes);
+  if (!part.ok()) part = clone_mount(tree, name, Depth::Recursive, kSealed);
+  const int mount = TRY(part);
+  const int place = TRY(open_made(root, name, false));
+  return attach(mount, place, name);
+}
+
+Result<int> mount_parts(int tree, int work, int upper, std::uint32_t attributes) {
+  const int root = TRY(clone_mount(upper, "", Depth::Single, kHarmless));
+  // Where it fails, reading it does.
+  const int list = sys_openat(tree, ".", O_RDONLY | O_DIRECTORY);
+  alignas(dirent) char entries[2048];
+  for (;;) {
+    const int size = sys_getdents(list, entries, sizeof entries);
+    if (size < 0) return fail(size, "read the directory"_p, "/");
+    if (size == 0) return root;
+    for (int offset = 0; offset < size;) {
+      const auto* entry = reinterpret_cast<const dirent*>(entries + offset);
+      TRY(mount_part(tree, work, root, *entry, attributes));
+      offset += entry->d_reclen;
+    }
+  }
+}
+
 // --root, and above it a layer in memory. An overlay takes its layers only from where they are
 // attached; they are named from the directory that we are in, as names would need escaping.
-Result<int> mount_overlay(const char* name, int lower) {
+Result<int> Builder::mount_overlay(const char* name, int lower) const {
   const int memory = TRY(make_mount("tmpfs", "mode=755", kHarmless));
   TRY(stack_on_old_root(memory, "memory"));
   const int place = TRY(open_made(memory, "lower", false));
   TRY(attach(lower, place, name));
-  TRY(open_made(memory, "work", false));
+  const int work = TRY(open_made(memory, "work", false));
   const int upper = TRY(open_made(memory, "upper", false));
   // Whatever has these names in --root, be it a file, makes room.
   for (const char* common = kCommonPlaces; *common != '\0'; common = behind(common)) {
     TRY(open_made(upper, common, false));
   }
   TRY(check(sys_fchdir(memory), "enter"_p, "memory"));
-  Result<int> overlay =
-      make_mount("overlay", "userxattr,lowerdir=lower,upperdir=upper,workdir=work", kHarmless);
+  Result<int> overlay = make_overlay("", kHarmless);
+  if (!overlay.ok() && !plan_.outside_takes_sources) {
+    const std::uint32_t attributes = plan_.root_is_writable ? kHarmless : kSealed;
+    overlay = mount_parts(lower, work, upper, attributes);
+  }
   if (!overlay.ok()) {
     return overlay.failure().hint(
         "make the directories dev, proc, run, sys and tmp in the --root"_p);
@@ -268,8 +321,9 @@ Result<void> take_sources(const Plan& plan, Sources& sources) {
   for (const Step& step : plan.steps) {
     int& source = *next++;
     if (!takes_source(step.kind)) continue;
-    // Of what is mounted below, an overlay shows nothing.
-    const Depth depth = step.kind == StepKind::Overlay ? Depth::Single : Depth::Recursive;
+    // Of what is mounted below an overlay shows nothing; but only root can leave it out.
+    const bool is_bare = step.kind == StepKind::Overlay && plan.outside_takes_sources;
+    const Depth depth = is_bare ? Depth::Single : Depth::Recursive;
     source = TRY(clone_mount(AT_FDCWD, step.source, depth, step.attributes & kAttributes));
   }
   return {};
