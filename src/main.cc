@@ -18,8 +18,10 @@ static Result<int> run(const Options& options, const char** environment, const C
   TRY(make_plan(options, host, plan));
   TRY(watch_parent(options, caller));
   const Container container = TRY(isolate(plan));
-  return container.init != 0 ? run_outside(container.init, voice)
-                             : run_init(options, plan, caller, voice);
+  if (container.init == 0) return run_init(options, plan, caller, voice);
+  const Result<int> status = run_outside(container.init, voice);
+  clean_up(plan);
+  return status;
 }
 
 static int answer(char** argv, const char** environment) {

@@ -25,6 +25,7 @@
 #include <sys/wait.h>
 
 #include "base/kernel_call.h"
+#include "base/ulimit.h"
 
 namespace cardboard {
 
@@ -131,6 +132,9 @@ inline int sys_symlinkat(const char* target, int directory, const char* path) {
   return detail::call(SYS_symlinkat, target, directory, path);
 }
 
+// To nothing. Fails with EINVAL where it is no regular file.
+inline int sys_truncate(int file) { return detail::call(SYS_ftruncate, file, 0); }
+
 inline int sys_unlinkat(int directory, const char* path, int flags) {
   return detail::call(SYS_unlinkat, directory, path, flags);
 }
@@ -222,6 +226,12 @@ inline int sys_drop_groups() { return detail::call(SYS_setgroups, 0, nullptr); }
 inline int sys_setresgid(gid_t gid) { return detail::call(SYS_setresgid, gid, gid, gid); }
 
 inline int sys_setresuid(uid_t uid) { return detail::call(SYS_setresuid, uid, uid, uid); }
+
+inline int sys_setrlimit(std::size_t resource, const Ulimit& limit) {
+  return detail::call(SYS_prlimit64, 0, resource, &limit, nullptr);
+}
+
+inline int sys_setns(int fd, int type) { return detail::call(SYS_setns, fd, type); }
 
 // Called from many places with few arguments: as a function it saves 50 bytes.
 [[gnu::noinline]] inline int sys_prctl(int option, unsigned long argument) {

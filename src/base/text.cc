@@ -144,6 +144,11 @@ bool lies_in(const char* path, const char* directory) {
 
 std::string_view as_view(const char* text) { return {text, std::strlen(text)}; }
 
+bool equals(const char* one, const char* other) {
+  while (*one == *other && *one != '\0') ++one, ++other;
+  return *one == *other;
+}
+
 std::string_view base_name(std::string_view path) {
   const std::size_t slash = path.rfind('/');
   if (slash != std::string_view::npos) path.remove_prefix(slash + 1);

@@ -16,6 +16,9 @@ using namespace std::string_view_literals;
 
 namespace {
 
+// More descriptors than this no process has by default: proc_sys_fs(5), nr_open.
+constexpr std::uint64_t kMost = 1 << 20;
+
 #define FIELD(name) offsetof(Options, name)
 
 constexpr std::uint8_t request(Request wanted) { return static_cast<std::uint8_t>(wanted); }
@@ -81,6 +84,22 @@ constexpr OptionRow kRows[] = {
      "take CAP back from those before it"},
     {"", "seccomp", Argument::Filter, 0, FIELD(seccomp), Section::Isolate,
      "filter system calls by FILE, compiled BPF; none,\nor default: as Docker"},
+    {"", "hostname", Argument::Name, 0, FIELD(hostname), Section::Isolate,
+     "its host name"},
+    {"", "env", Argument::Variable, 0, FIELD(variables), Section::Isolate,
+     "set a variable, or pass on ours"},
+    {"", "env-host", Argument::None, 1, FIELD(env_host), Section::Isolate,
+     "pass on all of our variables"},
+    {"", "workdir", Argument::Directory, 0, FIELD(workdir), Section::Isolate,
+     "where COMMAND starts, inside"},
+    {"", "network", Argument::File, 0, FIELD(network), Section::Isolate,
+     "none (default), host, or a namespace's file"},
+    {"", "ulimit", Argument::Ulimit, 0, FIELD(ulimits), Section::Isolate,
+     "set a resource limit"},
+    {"", "pid-file", Argument::File, 0, FIELD(pid_file), Section::Isolate,
+     "holds the pid of the init inside"},
+    {"", "preserve-fds", Argument::Count, 0, FIELD(preserved_fds), Section::Isolate,
+     "keep descriptors 3 to 2+N"},
 
     {"h", "help", Argument::None, request(Request::Help), FIELD(request), Section::Information,
      "print this text"},
@@ -108,6 +127,10 @@ constexpr ArgumentRow kArguments[] = {
     {"FILE", "a file"},
     {"DIR", "a directory"},
     {"UID[:GID]", "a user"},
+    {"NAME", "a name"},
+    {"NAME[=VALUE]", "a variable"},
+    {"NAME=SOFT[:HARD]", "a limit, such as nofile=64:128 or core=unlimited"},
+    {"N", "a number"},
     {"NAME", "tini, dumb-init, catatonit or none"},
     {"CAP", "a capability, docker or all"},
     {"FILE", "default, none or a file"},
@@ -167,7 +190,7 @@ bool add_rewriting(SignalMap& rewrites, const char* value) {
   const Pair pair = split_at_colon(value);
   if (pair.second == nullptr) return false;
   const std::optional<int> from = parse_signal(pair.first);
-  const bool drops = as_view(pair.second) == "0"sv;
+  const bool drops = equals(pair.second, "0");
   const std::optional<int> to = drops ? 0 : parse_signal(as_view(pair.second));
   if (!from || !to) return false;
   // Two that are never received, and so cannot be rewritten.
@@ -199,9 +222,8 @@ bool add_remapping(StatusMap& remaps, const char* value) {
 }
 
 bool set_notify(Notify& notify, const char* value) {
-  const std::string_view mode = as_view(value);
-  notify = mode == "exec"sv ? Notify::Exec : mode == "relay"sv ? Notify::Relay : Notify::None;
-  return notify != Notify::None;
+  notify = equals(value, "exec") ? Notify::Exec : Notify::Relay;
+  return notify == Notify::Exec || equals(value, "relay");
 }
 
 bool set_signal(int& signal, std::string_view value) {
@@ -235,6 +257,32 @@ bool set_time(std::optional<Nanoseconds>& time, const char* value) {
   time = parse_duration(as_view(value));
   return time.has_value();
 }
+
+// The names of setrlimit(2)'s limits in the order of their numbers.
+constexpr const char* kUlimitNames =
+    "cpu\0fsize\0data\0stack\0core\0rss\0nproc\0nofile\0memlock\0as\0locks\0sigpending\0"
+    "msgqueue\0nice\0rtprio\0rttime\0";
+
+std::optional<std::uint64_t> parse_ulimit(std::string_view text) {
+  return text == "unlimited"sv ? ~std::uint64_t{0} : parse_u64(text);
+}
+
+bool set_ulimit(Ulimits& ulimits, const char* value) {
+  std::size_t i = 0;
+  const char* amount;
+  while ((amount = skip(value, ulimit_name(i))) == nullptr || *amount != '=') {
+    if (++i == kUlimits) return false;
+  }
+  const Pair pair = split_at_colon(amount + 1);
+  const auto soft = parse_ulimit(pair.first);
+  const auto hard = pair.second != nullptr ? parse_ulimit(as_view(pair.second)) : soft;
+  if (!soft || !hard || *soft > *hard) return false;
+  ulimits.is_set[i] = true;
+  ulimits.values[i] = {*soft, *hard};
+  return true;
+}
+
+using Words = decltype(Options::variables);
 
 }  // namespace
 
@@ -288,6 +336,10 @@ bool apply_option(Options& options, const OptionSpec& option, const char* value)
       [[fallthrough]];
     case Argument::Remapping: return add_remapping(*static_cast<StatusMap*>(field), value);
     case Argument::NotifyMode: return set_notify(*static_cast<Notify*>(field), value);
+    case Argument::Variable:
+      return value[0] != '=' && value[0] != '\0' && static_cast<Words*>(field)->push(value);
+    case Argument::Ulimit: return set_ulimit(*static_cast<Ulimits*>(field), value);
+    case Argument::Name:
     case Argument::File:
     case Argument::User:
     case Argument::Directory: *static_cast<const char**>(field) = value; return value[0] != '\0';
@@ -298,11 +350,21 @@ bool apply_option(Options& options, const OptionSpec& option, const char* value)
     case Argument::Capability:
       return change_capabilities(*static_cast<std::uint64_t*>(field), value, option.value != 0);
     case Argument::Filter: return set_filter(*static_cast<const char**>(field), value);
-    case Argument::Number:
-      *static_cast<int*>(field) = static_cast<int>(parse_u64(as_view(value)).value_or(0) & 0xff);
-      return true;
+    case Argument::Count:
+    case Argument::Number: {
+      const std::uint64_t number = parse_u64(as_view(value)).value_or(kMost);
+      const std::uint64_t mask = option.argument == Argument::Number ? 0xff : kMost - 1;
+      *static_cast<int*>(field) = static_cast<int>(number & mask);
+      return number < kMost;
+    }
   }
   return false;
+}
+
+const char* ulimit_name(std::size_t number) {
+  const char* name = kUlimitNames;
+  for (; number > 0; --number) name = behind(name);
+  return name;
 }
 
 const char* placeholder_of(Argument argument) { return argument_row(argument); }

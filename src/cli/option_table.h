@@ -24,6 +24,10 @@ enum class Argument : std::uint8_t {
   File,
   Directory,
   User,
+  Name,
+  Variable,  // adds to a list of words
+  Ulimit,
+  Count,
   Personality,
   Capability,  // adds to a set where the row's value is 1, else takes out of it
   Filter,
@@ -114,6 +118,9 @@ OptionTable native_options();
 bool apply_option(Options& options, const OptionSpec& option, const char* value);
 
 constexpr bool has_argument(const OptionSpec& option) { return option.argument > Argument::Counts; }
+
+// The name of RLIMIT_* `number`, as --ulimit takes it.
+const char* ulimit_name(std::size_t number);
 
 // In the help: "--grace TIME".
 const char* placeholder_of(Argument argument);

@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "base/fixed_list.h"
+#include "base/ulimit.h"
 #include "base/signals.h"
 #include "base/text.h"
 #include "cli/mount_step.h"
@@ -54,24 +55,34 @@ struct Options {
   bool isolate = false;
   bool ephemeral = false;
   bool writable = false;
+  bool env_host = false;
   int verbosity = 0;
   int parent_death_signal = 0;
   int stop_signal = 0;
   std::optional<Nanoseconds> grace;
   std::optional<Nanoseconds> stop_timeout;
   std::optional<Nanoseconds> timeout;
-  SignalMap rewrites;
-  StatusMap remaps;
   const char* report = nullptr;
   const char* root = nullptr;
-  StepList mounts;
   const char* user = nullptr;
   // A bit for each that COMMAND keeps, by its number in linux/capability.h.
   std::uint64_t capabilities = 0;
   // The file of a filter; null: the built-in one; empty: none.
   const char* seccomp = nullptr;
+  const char* hostname = nullptr;
+  const char* workdir = nullptr;
+  const char* network = nullptr;
+  const char* pid_file = nullptr;
+  int preserved_fds = 0;
   // COMMAND and its arguments: the rest of argv, which ends with a null pointer.
   char** command = nullptr;
+  // Last what is large: what lies behind it takes longer instructions to get at.
+  SignalMap rewrites;
+  StatusMap remaps;
+  Ulimits ulimits;
+  StepList mounts;
+  // --env, as typed: NAME=VALUE, or NAME.
+  FixedList<const char*, 512> variables;
 };
 
 }  // namespace cardboard

@@ -150,6 +150,7 @@ Result<pid_t> start(const Options& options, const Plan& plan, const Caller& call
                            .search_path = plan.search_path,
                            .argv = plan.argv,
                            .environment = plan.environment,
+                           .ulimits = &options.ulimits,
                            .new_session = plan.isolate || makes_session(options),
                            .claims_terminal = !plan.isolate,
                            .privileges = &plan.privileges};

@@ -70,11 +70,21 @@ bool is_in_background() {
   return interrupt.handler == SIG_IGN;
 }
 
+// COMMAND's alone: else the init would be killed by a limit on processor time, too.
+Result<void> set_ulimits(const Ulimits& ulimits) {
+  for (std::size_t i = 0; i < kUlimits; ++i) {
+    if (!ulimits.is_set[i]) continue;
+    TRY(check(sys_setrlimit(i, ulimits.values[i]), "set limit"_p, ulimit_name(i)));
+  }
+  return {};
+}
+
 // Returns only where there is no COMMAND to be: with the set-up that failed, or with nothing but
 // the errno of the attempt to execute it.
 Failure become_command(const Command& command) {
-  const Result<void> confined = confine(*command.privileges);
-  return confined.ok() ? fail(-execute_anywhere(command), {}) : confined.failure();
+  Result<void> prepared = set_ulimits(*command.ulimits);
+  if (prepared.ok()) prepared = confine(*command.privileges);
+  return prepared.ok() ? fail(-execute_anywhere(command), {}) : prepared.failure();
 }
 
 [[noreturn]] void run_child(const Command& command, const Caller& caller, Terminal& terminal,

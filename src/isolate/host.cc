@@ -135,8 +135,6 @@ Result<void> probe_host(const Options& options, const char** environment, Host& 
   host.is_pid_one = host.pid == 1;
   if (!options.isolate) return {};
 
-  const char* const* term = find_entry(environment, "TERM");
-  if (term != nullptr) host.term = *term;
   if (options.seccomp != nullptr && *options.seccomp != '\0') {
     TRY(read_filter(options.seccomp, host));
   }

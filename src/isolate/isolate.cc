@@ -5,6 +5,7 @@
 #include "isolate/isolate.h"
 
 #include <errno.h>
+#include <linux/sched.h>
 #include <unistd.h>
 
 #include <cstring>
@@ -32,6 +33,33 @@ Result<void> open_stdio() {
   }
   sys_close(number);
   return {};
+}
+
+// What is to be kept must be there: else a descriptor of ours would get the number.
+Result<void> check_kept(int count) {
+  for (int i = 0; i < count; ++i) {
+    TRY(check(sys_fcntl(STDERR_FILENO + 1 + i, F_GETFD, 0), "keep descriptors from 3 on"_p));
+  }
+  return {};
+}
+
+bool pid_file_made = false;
+
+// With the init's pid, as it is seen out here. What is removed in the end must be what was made
+// here, or could have been: no symbolic link, and no device, as those cannot be truncated.
+Result<void> write_pid_file(const char* path, pid_t init) {
+  constexpr int kFlags = O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK;
+  char text[16];
+  Writer writer(text);
+  writer << init << '\n';
+  const Fd file(sys_openat(AT_FDCWD, path, kFlags, 0644));
+  int result = file.get();
+  if (result >= 0) result = sys_truncate(file.get());
+  if (result >= 0) {
+    pid_file_made = true;
+    result = sys_write(file.get(), text, writer.view().size());
+  }
+  return check(result, "write pid file"_p, path);
 }
 
 Failure fail_to_clone(int result) {
@@ -72,14 +100,18 @@ Result<Container> enter(Plan& plan, Sources& sources, const Lifeline& lifeline) 
   TRY(enter_root(plan, sources));
   // The host's files are gone, but for those that are open.
   TRY(find_user(plan.privileges));
-  TRY(bring_loopback_up());
-  TRY(check(sys_sethostname(plan.hostname, std::strlen(plan.hostname)), "set the host name"_p));
+  if ((plan.namespaces & CLONE_NEWNET) != 0) TRY(bring_loopback_up());
+  TRY(check(sys_sethostname(plan.hostname, std::strlen(plan.hostname)), "set host name"_p,
+            plan.hostname));
   sys_umask(umask_of_caller);
   TRY(drop_privileges(plan.privileges));
   // No capability, and none to be had, but what COMMAND is to keep and what it takes to become its
   // user; the latter until that is done.
-  TRY(check(sys_close_range(STDERR_FILENO + 1, ~0u), "close descriptors"_p));
-  // Nothing of the host is left but stdin, stdout and stderr.
+  const auto first = static_cast<unsigned>(STDERR_FILENO + 1 + plan.kept_fds);
+  TRY(check(sys_close_range(first, ~0u), "close descriptors"_p));
+  // Nothing of the host is left but stdin, stdout, stderr and what was to be kept. So there is
+  // nothing that a link to /proc/self/fd in a hostile root could lead to.
+  TRY(check(sys_chdir(plan.workdir), "enter"_p, plan.workdir));
   return Container{};
 }
 
@@ -94,11 +126,14 @@ void give_back(const Sources& sources) {
 Result<Container> accompany(const Plan& plan, pid_t init, const Sources& sources,
                             const Lifeline& lifeline) {
   sys_close(lifeline.inside);
-  const Result<void> admitted = admit(plan, init, sources, lifeline.outside);
+  Result<void> admitted;
+  if (plan.pid_file != nullptr) admitted = write_pid_file(plan.pid_file, init);
+  if (admitted.ok()) admitted = admit(plan, init, sources, lifeline.outside);
   give_back(sources);
   if (admitted.ok()) return Container{init};
   sys_close(lifeline.outside);
   sys_wait(init, nullptr, 0);
+  clean_up(plan);
   return admitted.failure();
 }
 
@@ -106,13 +141,19 @@ Result<Container> accompany(const Plan& plan, pid_t init, const Sources& sources
 
 Result<Container> isolate(Plan& plan) {
   if (!plan.isolate) return Container{};
+  TRY(check_kept(plan.kept_fds));
   TRY(open_stdio());
+  if (plan.network != nullptr) TRY(join_network(plan.network));
   static Sources sources;
   if (plan.outside_takes_sources) TRY(take_sources(plan, sources));
   const Lifeline lifeline = TRY(make_lifeline());
   const pid_t init = sys_fork(plan.namespaces);
   if (init < 0) return fail_to_clone(init);
   return init == 0 ? enter(plan, sources, lifeline) : accompany(plan, init, sources, lifeline);
+}
+
+void clean_up(const Plan& plan) {
+  if (pid_file_made) sys_unlinkat(AT_FDCWD, plan.pid_file, 0);
 }
 
 }  // namespace cardboard

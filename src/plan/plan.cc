@@ -6,9 +6,11 @@
 #include <linux/mount.h>
 #include <linux/sched.h>
 
-#include <cstring>
+#include "base/environment.h"
 
 namespace cardboard {
+
+using namespace std::string_view_literals;
 
 namespace {
 
@@ -143,21 +145,66 @@ Result<void> plan_root(const Options& options, const Host& host, Plan& plan) {
   return plan_mounts(options, host, plan);
 }
 
-constexpr const char* kPathVariable =
-    "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+// `word` is NAME=VALUE, or the NAME of a variable of the caller's. It takes the place of one of the
+// same name.
+void add_variable(const Host& host, Plan& plan, const char* word) {
+  std::size_t size = 0;
+  while (word[size] != '=' && word[size] != '\0') ++size;
+  const std::string_view name(word, size);
+  const char* const* entry = word[size] != '\0' ? &word : find_entry(host.environment, name);
+  if (entry == nullptr) return;
+  const char** variables = plan.variables.data();
+  const char* const* old = find_entry(variables, name);
+  if (old != nullptr) {
+    variables[old - variables] = *entry;
+  } else {
+    // Of one that does not fit plan_environment() tells.
+    static_cast<void>(plan.variables.push(*entry));
+  }
+}
 
-Result<void> plan_environment(const Host& host, Plan& plan) {
-  plan.search_path = kPathVariable + std::strlen("PATH=");
-  // Only user 0 may enter /root.
-  const bool has_home = plan.command_path == nullptr && plan.privileges.user == nullptr;
-  const char* home = has_home ? "HOME=/root" : "HOME=/";
-  for (const char* variable : {kPathVariable, home, "container=cardboard", host.term}) {
-    if (variable != nullptr && !plan.variables.push(variable)) {
-      return refuse("plan"_p, nullptr, "too many variables"_p);
+// The words end with an empty one.
+void add_variables(const Host& host, Plan& plan, const char* words) {
+  for (; *words != '\0'; words = behind(words)) add_variable(host, plan, words);
+}
+
+constexpr const char* kDefaults =
+    "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\0"
+    "container=cardboard\0"
+    "TERM\0";
+
+std::uint64_t number_in(const char* const* environment, std::string_view name) {
+  const char* value = find_variable(environment, name);
+  return value != nullptr ? parse_u64(as_view(value)).value_or(0) : 0;
+}
+
+// Those that are for us (init/activation.h) are for COMMAND. The init inside is process 1, and so
+// what it finds is addressed to it as to any init.
+void plan_sockets(const Host& host, Plan& plan) {
+  if (number_in(host.environment, "LISTEN_PID"sv) != static_cast<std::uint64_t>(host.pid)) return;
+  const auto sockets = static_cast<int>(number_in(host.environment, "LISTEN_FDS"sv));
+  if (plan.kept_fds < sockets) plan.kept_fds = sockets;
+  add_variables(host, plan, "LISTEN_FDS\0LISTEN_FDNAMES\0LISTEN_PID=1\0");
+}
+
+Result<void> plan_environment(const Options& options, const Host& host, Plan& plan) {
+  if (options.env_host) {
+    for (const char** entry = host.environment; *entry != nullptr; ++entry) {
+      add_variable(host, plan, *entry);
     }
   }
-  // The list beyond its end is zero, which is the null pointer that ends an environment.
+  add_variables(host, plan, kDefaults);
+  // Only user 0 may enter /root.
+  const bool has_home = plan.command_path == nullptr && plan.privileges.user == nullptr;
+  add_variable(host, plan, has_home ? "HOME=/root" : "HOME=/");
+  for (const char* word : options.variables) add_variable(host, plan, word);
+  plan.kept_fds = options.preserved_fds;
+  plan_sockets(host, plan);
+  // The place behind the last one is zero, which is the null pointer that ends an environment.
+  if (plan.variables.size() > kMaxVariables)
+    return refuse("plan"_p, nullptr, "too many variables"_p);
   plan.environment = plan.variables.data();
+  plan.search_path = find_variable(plan.environment, "PATH"sv);
   return {};
 }
 
@@ -173,17 +220,26 @@ Result<void> plan_filter(const Options& options, const Host& host, Plan& plan) {
   return {};
 }
 
+void plan_network(const char* network, Plan& plan) {
+  if (network == nullptr || equals(network, "none")) return;
+  plan.namespaces &= ~static_cast<unsigned long>(CLONE_NEWNET);
+  if (!equals(network, "host")) plan.network = network;
+}
+
 Result<void> plan_container(const Options& options, const Host& host, Plan& plan) {
   plan.isolate = true;
   plan.namespaces = kNamespaces;
   plan.is_pid_one = true;
-  plan.hostname = "cardboard";
+  plan.hostname = options.hostname != nullptr ? options.hostname : "cardboard";
+  plan.workdir = options.workdir != nullptr ? options.workdir : "/";
+  plan.pid_file = options.pid_file;
+  plan_network(options.network, plan);
   plan_ids(host, plan);
   plan.privileges.capabilities = options.capabilities;
   plan.privileges.user = options.user;
   TRY(plan_filter(options, host, plan));
   TRY(plan_root(options, host, plan));
-  return plan_environment(host, plan);
+  return plan_environment(options, host, plan);
 }
 
 }  // namespace

@@ -29,7 +29,6 @@ struct Host {
   // Real root: may map any id and hand mounts to a namespace.
   bool is_privileged = false;
   const char* path = nullptr;  // the value of PATH
-  const char* term = nullptr;  // "TERM=..." as it stands in the environment
   const char** environment = nullptr;
 
   // Of COMMAND's file, where it goes into an empty root. Both point into the buffers below.
@@ -53,6 +52,9 @@ struct IdMap {
   std::uint32_t count = 0;
 };
 
+// More variables than this no container can have.
+inline constexpr std::size_t kMaxVariables = 4095;
+
 struct Plan {
   // The container; nothing of it where `isolate` is false.
   bool isolate = false;
@@ -64,8 +66,13 @@ struct Plan {
   // map of the container's, and with root's right to go there.
   bool outside_takes_sources = false;
   bool root_is_writable = false;
-  StepList steps;  // the first one makes the root
   const char* hostname = nullptr;
+  // The file of the network namespace to join; null: a new one, or none where `namespaces` lacks
+  // it.
+  const char* network = nullptr;
+  const char* pid_file = nullptr;
+  const char* workdir = nullptr;
+  int kept_fds = 0;  // so many descriptors from 3 on are COMMAND's
 
   // COMMAND.
   const char* command_path = nullptr;  // null: search_path and argv decide
@@ -80,10 +87,14 @@ struct Plan {
   bool obeys_managers = false;
   Nanoseconds grace = 0;
 
+  // Last what is large: what lies behind it takes longer instructions to get at.
+  StepList steps;  // the first one makes the root
+
   // What the pointers above point to, where it is not the caller's or a constant.
   char command_name[NAME_MAX + 2] = {};
   char interpreter[256] = {};
-  FixedList<const char*, 8> variables;
+  // One more than may be in it, for the null pointer at its end.
+  FixedList<const char*, kMaxVariables + 1> variables;
   SeccompFilter filter = {};
 };
 
