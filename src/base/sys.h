@@ -16,6 +16,7 @@
 #include <signal.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -97,6 +98,13 @@ inline int sys_ioctl(int fd, unsigned request, void* argument) {
   return detail::call(SYS_ioctl, fd, request, argument);
 }
 
+inline int sys_dup(int from, int to) { return detail::call(SYS_dup3, from, to, 0); }
+
+// The other side of the pseudo-terminal `master`: ioctl_tty(2), TIOCGPTPEER.
+inline int sys_open_peer(int master, int flags) {
+  return detail::call(SYS_ioctl, master, TIOCGPTPEER, flags);
+}
+
 // Both ends close on exec.
 inline int sys_pipe(int (&ends)[2]) { return detail::call(SYS_pipe2, ends, O_CLOEXEC); }
 
@@ -169,6 +177,16 @@ inline int sys_sendto(int socket, const void* text, size_t size, int flags, cons
   return detail::call(SYS_sendto, socket, text, size, flags, address, length);
 }
 
+// A pair of connected streams that close on exec.
+inline int sys_socketpair(int (&ends)[2]) {
+  return detail::call(SYS_socketpair, AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends);
+}
+
+// `number` is SYS_sendmsg or SYS_recvmsg.
+inline int sys_exchange_message(long number, int socket, msghdr* message) {
+  return detail::call(number, socket, message, 0);
+}
+
 inline int sys_recvmsg(int socket, msghdr* message) {
   return detail::call(SYS_recvmsg, socket, message, 0);
 }
@@ -181,6 +199,9 @@ inline int sys_recvmsg(int socket, msghdr* message) {
 inline pid_t sys_fork(unsigned long flags) {
   return detail::call(SYS_clone, flags | SIGCHLD, 0, 0, 0, 0);
 }
+
+// A child of whose end there is no signal, and that only a wait with __WCLONE finds: clone(2).
+inline pid_t sys_fork_silently() { return detail::call(SYS_clone, 0, 0, 0, 0, 0); }
 
 inline int sys_execve(const char* path, char* const* argv, const char* const* environment) {
   return detail::call(SYS_execve, path, argv, environment);

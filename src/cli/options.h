@@ -19,6 +19,8 @@ enum class Request : std::uint8_t { Run, Help, Version, License };
 
 enum class Notify : std::uint8_t { None, Exec, Relay };
 
+enum class Tty : std::uint8_t { Default, Own, None };
+
 // Which exit statuses are turned into which. All zero: none.
 class StatusMap {
  public:
@@ -56,6 +58,7 @@ struct Options {
   bool ephemeral = false;
   bool writable = false;
   bool env_host = false;
+  Tty tty = Tty::Default;
   int verbosity = 0;
   int parent_death_signal = 0;
   int stop_signal = 0;

@@ -7,6 +7,8 @@
 #include <errno.h>
 #include <linux/capability.h>
 #include <sys/stat.h>
+#include <termios.h>
+#include <unistd.h>
 
 #include "base/environment.h"
 #include "base/fd.h"
@@ -50,6 +52,11 @@ bool is_real_root() {
 
 Failure fail_to_execute(int result, const char* name) {
   return fail(result, "execute"_p, name).status(exit_status_of_exec(-result));
+}
+
+bool is_terminal(int fd) {
+  termios modes;
+  return sys_ioctl(fd, TCGETS, &modes) == 0;
 }
 
 // 0 or a negated errno, as execve(2) would have it; a directory gets the errno that says so.
@@ -138,6 +145,7 @@ Result<void> probe_host(const Options& options, const char** environment, Host& 
   if (options.seccomp != nullptr && *options.seccomp != '\0') {
     TRY(read_filter(options.seccomp, host));
   }
+  host.at_terminal = is_terminal(STDIN_FILENO) && is_terminal(STDOUT_FILENO);
   host.uid = sys_geteuid();
   host.gid = sys_getegid();
   host.is_privileged = is_real_root();

@@ -16,6 +16,7 @@
 #include "init/reporter.h"
 #include "isolate/namespaces.h"
 #include "isolate/network.h"
+#include "isolate/pty.h"
 #include "isolate/rootfs.h"
 #include "plan/user.h"
 
@@ -104,6 +105,7 @@ Result<Container> enter(Plan& plan, Sources& sources, const Lifeline& lifeline) 
   TRY(check(sys_sethostname(plan.hostname, std::strlen(plan.hostname)), "set host name"_p,
             plan.hostname));
   sys_umask(umask_of_caller);
+  if (plan.tty) TRY(enter_terminal(lifeline.inside));
   TRY(drop_privileges(plan.privileges));
   // No capability, and none to be had, but what COMMAND is to keep and what it takes to become its
   // user; the latter until that is done.
@@ -130,7 +132,9 @@ Result<Container> accompany(const Plan& plan, pid_t init, const Sources& sources
   if (plan.pid_file != nullptr) admitted = write_pid_file(plan.pid_file, init);
   if (admitted.ok()) admitted = admit(plan, init, sources, lifeline.outside);
   give_back(sources);
-  if (admitted.ok()) return Container{init};
+  if (admitted.ok()) {
+    return Container{init, plan.tty ? receive_terminal(lifeline.outside) : -1};
+  }
   sys_close(lifeline.outside);
   sys_wait(init, nullptr, 0);
   clean_up(plan);

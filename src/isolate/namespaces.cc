@@ -67,7 +67,7 @@ Result<void> map_sources(const Plan& plan, pid_t init, const Sources& sources) {
 
 Result<Lifeline> make_lifeline() {
   int ends[2];
-  TRY(check(sys_pipe(ends), "make a pipe"_p));
+  TRY(check(sys_socketpair(ends), "open a socket"_p));
   return Lifeline{ends[0], ends[1]};
 }
 

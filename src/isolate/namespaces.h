@@ -12,8 +12,9 @@
 
 namespace cardboard {
 
-// A pipe from the process outside to the init inside. One byte says that the namespace is ready;
-// end of file, at any time, that the process outside is gone.
+// A stream from the process outside to the init inside, which sends its terminal the other way. One
+// byte says that the namespace is ready; end of file, at any time, that the process outside is
+// gone.
 struct Lifeline {
   int inside = -1;
   int outside = -1;

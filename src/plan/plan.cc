@@ -233,6 +233,9 @@ Result<void> plan_container(const Options& options, const Host& host, Plan& plan
   plan.hostname = options.hostname != nullptr ? options.hostname : "cardboard";
   plan.workdir = options.workdir != nullptr ? options.workdir : "/";
   plan.pid_file = options.pid_file;
+  // --pause has nobody whom a key could interrupt.
+  const bool at_terminal = host.at_terminal && !options.pause;
+  plan.tty = options.tty == Tty::Default ? at_terminal : options.tty == Tty::Own;
   plan_network(options.network, plan);
   plan_ids(host, plan);
   plan.privileges.capabilities = options.capabilities;

@@ -28,6 +28,7 @@ struct Host {
   bool is_pid_one = false;
   // Real root: may map any id and hand mounts to a namespace.
   bool is_privileged = false;
+  bool at_terminal = false;    // stdin and stdout
   const char* path = nullptr;  // the value of PATH
   const char** environment = nullptr;
 
@@ -58,6 +59,7 @@ inline constexpr std::size_t kMaxVariables = 4095;
 struct Plan {
   // The container; nothing of it where `isolate` is false.
   bool isolate = false;
+  bool tty = false;              // COMMAND gets a terminal of its own
   unsigned long namespaces = 0;  // CLONE_NEW*
   IdMap uid_map;
   IdMap gid_map;
