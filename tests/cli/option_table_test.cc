@@ -31,6 +31,10 @@ Sample sample_of(Argument argument) {
     case Argument::NotifyMode: return {"relay", "never"};
     case Argument::File: return {"/tmp/file", ""};
     case Argument::Directory: return {"/srv", ""};
+    case Argument::Name: return {"box", ""};
+    case Argument::Variable: return {"A=b", "=b"};
+    case Argument::Limit: return {"nofile=64:128", "nofile"};
+    case Argument::Count: return {"2", "two"};
     case Argument::Personality: return {"dumb-init", "dumb"};
     case Argument::User: return {"1000:100", ""};
     case Argument::Capability: return {"NET_RAW", "NET_COOKED"};

@@ -195,7 +195,8 @@ TEST_CASE("the environment is exactly PATH, HOME, TERM and container") {
 
 TEST_CASE("without a terminal's name outside there is none inside") {
   const Case planning = container();
-  planning->host.term = nullptr;
+  const char* nothing[] = {nullptr};
+  planning->host.environment = nothing;
   REQUIRE(planning->make().result.ok());
   CHECK(environment_of(planning->plan) ==
         std::set<std::string>{kContainersPath, "HOME=/", "container=cardboard"});
