@@ -234,6 +234,10 @@ in_path() {
     assert_refused "^cardboard: cannot keep descriptors from 3 on: Bad file descriptor" --preserve-fds 3 "$HELLO" \
       3</dev/null 5</dev/null
     LAUNCH=(only=0,1,2)
+    # Nor is one of ours, which has the number, as good.
+    assert_refused "^cardboard: cannot keep descriptors from 3 on: Bad file descriptor" --report "$ROOM/report" \
+      --preserve-fds 1 "$HELLO"
+    rm "$ROOM/report"
     assert_refused "^cardboard: cannot keep descriptors from 3 on: Bad file descriptor" --preserve-fds 1 "$HELLO"
   }
   both_ways not_open

@@ -219,10 +219,12 @@ Result<int> run_outside(pid_t init, int terminal, const Voice& voice) {
   if (terminal >= 0) opened = console.open(terminal);
   // COMMAND is running already, at a terminal that nobody serves.
   if (!opened.ok()) sys_kill(init, SIGKILL);
-  const int status = supervise(supervision, Terminal(), voice).status;
+  const Outcome outcome = supervise(supervision, Terminal(), voice);
   if (terminal >= 0) console.close();
   TRY(opened);
-  return status;
+  // Else the init has noted how COMMAND ended.
+  if (WIFSIGNALED(outcome.wait_status)) note_end(the_report(), outcome);
+  return outcome.status;
 }
 
 }  // namespace cardboard

@@ -36,10 +36,13 @@ Result<void> open_stdio() {
   return {};
 }
 
-// What is to be kept must be there: else a descriptor of ours would get the number.
+// What is to be kept must be the caller's, and there: else COMMAND would get a descriptor of ours
+// that has the number, or will have it. Ours close on exec; what we were given does not.
 Result<void> check_kept(int count) {
   for (int i = 0; i < count; ++i) {
-    TRY(check(sys_fcntl(STDERR_FILENO + 1 + i, F_GETFD, 0), "keep descriptors from 3 on"_p));
+    if (sys_fcntl(STDERR_FILENO + 1 + i, F_GETFD, 0) != 0) {
+      return fail(-EBADF, "keep descriptors from 3 on"_p);
+    }
   }
   return {};
 }
