@@ -216,11 +216,11 @@ Result<int> run_outside(pid_t init, int terminal, const Voice& voice) {
   supervision.pty = terminal;
   Console console;
   Result<void> opened;
-  if (terminal >= 0) opened = console.open(terminal);
+  if (terminal > 0) opened = console.open(terminal);
   // COMMAND is running already, at a terminal that nobody serves.
   if (!opened.ok()) sys_kill(init, SIGKILL);
   const Outcome outcome = supervise(supervision, Terminal(), voice);
-  if (terminal >= 0) console.close();
+  if (terminal > 0) console.close();
   TRY(opened);
   // Else the init has noted how COMMAND ended.
   if (WIFSIGNALED(outcome.wait_status)) note_end(the_report(), outcome);

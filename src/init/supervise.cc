@@ -89,7 +89,7 @@ Event Loop::take_signal(SignalSet set, Nanoseconds timeout) {
     supervision_.relay->pass_on();
     return {.kind = EventKind::Quiet};
   }
-  if (signal == SIGWINCH && supervision_.pty >= 0) {
+  if (signal == SIGWINCH && supervision_.pty > 0) {
     // The kernel tells COMMAND.
     copy_window_size(supervision_.pty);
     return {.kind = EventKind::Quiet};

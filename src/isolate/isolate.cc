@@ -136,7 +136,7 @@ Result<Container> accompany(const Plan& plan, pid_t init, const Sources& sources
   if (admitted.ok()) admitted = admit(plan, init, sources, lifeline.outside);
   give_back(sources);
   if (admitted.ok()) {
-    return Container{init, plan.tty ? receive_terminal(lifeline.outside) : -1};
+    return Container{init, plan.tty ? receive_terminal(lifeline.outside) : 0};
   }
   sys_close(lifeline.outside);
   sys_wait(init, nullptr, 0);

@@ -13,8 +13,8 @@ namespace cardboard {
 struct Container {
   // The init inside, for the process outside; 0 in every process that is to run COMMAND itself.
   pid_t init = 0;
-  // The master side of COMMAND's own terminal; -1: it has none.
-  int terminal = -1;
+  // The master side of COMMAND's own terminal; 0: it has none.
+  int terminal = 0;
 };
 
 // Returns twice, like fork(2): in the caller with `init` set, and inside, as PID 1 of a container

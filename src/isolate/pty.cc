@@ -15,7 +15,7 @@ namespace cardboard {
 namespace {
 
 // Sends `fd` by sendmsg(2), with the byte that a message must have, or gets one by recvmsg(2): the
-// message is the same. Returns the descriptor, or a negated errno.
+// message is the same. Returns the descriptor, `fd` where none came, or a negated errno.
 int exchange_descriptor(long call, int socket, int fd) {
   struct {
     cmsghdr header;
@@ -59,6 +59,6 @@ Result<void> enter_terminal(int lifeline) {
   return check(result, "make a terminal by"_p, kMultiplexer);
 }
 
-int receive_terminal(int lifeline) { return exchange_descriptor(SYS_recvmsg, lifeline, -1); }
+int receive_terminal(int lifeline) { return exchange_descriptor(SYS_recvmsg, lifeline, 0); }
 
 }  // namespace cardboard

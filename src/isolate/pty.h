@@ -13,7 +13,7 @@ namespace cardboard {
 // it be stdin, stdout and stderr, and sends its other end through `lifeline`.
 Result<void> enter_terminal(int lifeline);
 
-// Outside: that other end; -1 where the init inside has ended without sending it.
+// Outside: that other end; 0 or less where the init inside has ended without sending it.
 int receive_terminal(int lifeline);
 
 }  // namespace cardboard
