@@ -611,6 +611,12 @@ at_container() {
   both_ways apart
 }
 
+@test "the container's terminal belongs to the user inside, who can open it by its name" {
+  at_container 'stat -c "%u %g %a" /dev/pts/0; exec 3<>/dev/pts/0 && echo opened >&3' --user 1000:100
+  finish
+  assert_equal "$(tr -d '\r' <"$SCREEN")" $'1000 0 620\nopened'
+}
+
 @test "with --no-tty, or away from a terminal, there is none" {
   no_terminal() {
     at_container 'tty; echo x >/dev/tty || echo none; ls /dev/pts' --no-tty

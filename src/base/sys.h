@@ -143,6 +143,11 @@ inline int sys_symlinkat(const char* target, int directory, const char* path) {
 // To nothing. Fails with EINVAL where it is no regular file.
 inline int sys_truncate(int file) { return detail::call(SYS_ftruncate, file, 0); }
 
+// The group stays as it is.
+inline int sys_set_owner(int file, uid_t owner) {
+  return detail::call(SYS_fchown, file, owner, -1);
+}
+
 inline int sys_unlinkat(int directory, const char* path, int flags) {
   return detail::call(SYS_unlinkat, directory, path, flags);
 }

@@ -108,7 +108,7 @@ Result<Container> enter(Plan& plan, Sources& sources, const Lifeline& lifeline) 
   TRY(check(sys_sethostname(plan.hostname, std::strlen(plan.hostname)), "set host name"_p,
             plan.hostname));
   sys_umask(umask_of_caller);
-  if (plan.tty) TRY(enter_terminal(lifeline.inside));
+  if (plan.tty) TRY(enter_terminal(lifeline.inside, plan.privileges.uid));
   TRY(drop_privileges(plan.privileges));
   // No capability, and none to be had, but what COMMAND is to keep and what it takes to become its
   // user; the latter until that is done.

@@ -38,7 +38,7 @@ int exchange_descriptor(long call, int socket, int fd) {
 
 }  // namespace
 
-Result<void> enter_terminal(int lifeline) {
+Result<void> enter_terminal(int lifeline, std::uint32_t owner) {
   constexpr const char* kMultiplexer = "/dev/pts/ptmx";
   const int master = sys_open(kMultiplexer, O_RDWR | O_NOCTTY);
   int result = master;
@@ -53,9 +53,10 @@ Result<void> enter_terminal(int lifeline) {
     // Without a terminal on stdin, the new one's own modes will do.
     if (sys_ioctl(STDIN_FILENO, TCGETS, &modes) == 0) sys_ioctl(line, TCSETS, &modes);
     copy_window_size(line);
-    result = exchange_descriptor(SYS_sendmsg, lifeline, master);
     for (int number = STDIN_FILENO; number <= STDERR_FILENO; ++number) sys_dup(line, number);
+    result = sys_set_owner(line, owner);
   }
+  if (result >= 0) result = exchange_descriptor(SYS_sendmsg, lifeline, master);
   return check(result, "make a terminal by"_p, kMultiplexer);
 }
 
