@@ -19,8 +19,8 @@ static Result<int> run(const Options& options, const char** environment, const C
   TRY(watch_parent(options, caller));
   const Container container = TRY(isolate(plan));
   if (container.init == 0) return run_init(options, plan, caller, voice);
-  const Result<int> status = run_outside(container.init, container.terminal, voice);
-  clean_up(plan);
+  Result<int> status = run_outside(container.init, container.terminal, voice);
+  clean_up(plan, status.take());
   return status;
 }
 

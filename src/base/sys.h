@@ -205,8 +205,12 @@ inline pid_t sys_fork(unsigned long flags) {
   return detail::call(SYS_clone, flags | SIGCHLD, 0, 0, 0, 0);
 }
 
-// A child of whose end there is no signal, and that only a wait with __WCLONE finds: clone(2).
+// fork(2), of a child of whose end there is no signal, and that only a wait with __WCLONE or __WALL
+// finds: clone(2).
 inline pid_t sys_fork_silently() { return detail::call(SYS_clone, 0, 0, 0, 0, 0); }
+
+// CLONE_NEW*.
+inline int sys_unshare(unsigned long flags) { return detail::call(SYS_unshare, flags); }
 
 inline int sys_execve(const char* path, char* const* argv, const char* const* environment) {
   return detail::call(SYS_execve, path, argv, environment);

@@ -20,6 +20,7 @@ namespace {
 constexpr std::uint64_t kMost = 1 << 20;
 
 #define FIELD(name) offsetof(Options, name)
+#define LIMIT(name) (FIELD(limits) + static_cast<unsigned>(Limit::name) * sizeof Options::limits[0])
 
 constexpr std::uint8_t request(Request wanted) { return static_cast<std::uint8_t>(wanted); }
 
@@ -104,6 +105,20 @@ constexpr OptionRow kRows[] = {
      "holds the pid of the init inside"},
     {"", "preserve-fds", Argument::Count, 0, FIELD(preserved_fds), Section::Isolate,
      "keep descriptors 3 to 2+N"},
+    {"", "memory", Argument::Size, 0, LIMIT(Memory), Section::Isolate,
+     "most memory; who takes more is killed"},
+    {"", "memory-swap", Argument::Size, 0, LIMIT(MemorySwap), Section::Isolate,
+     "most memory and swap (default: no swap)"},
+    {"", "pids-limit", Argument::Amount, 0, LIMIT(Pids), Section::Isolate,
+     "most processes, the init included"},
+    {"", "cpus", Argument::Processors, 0, LIMIT(Cpus), Section::Isolate,
+     "most processor time: that of so many"},
+    {"", "cpu-shares", Argument::Amount, 0, LIMIT(CpuShares), Section::Isolate,
+     "weight where time is short (of others: 1024)"},
+    {"", "cpuset-cpus", Argument::CpuList, 0, LIMIT(Cpuset), Section::Isolate,
+     "these processors alone"},
+    {"", "cgroup-parent", Argument::Directory, 0, FIELD(cgroup_parent), Section::Isolate,
+     "where the control group for these is made"},
 
     {"h", "help", Argument::None, request(Request::Help), FIELD(request), Section::Information,
      "print this text"},
@@ -141,6 +156,10 @@ constexpr ArgumentRow kArguments[] = {
     {"DST[:size=SIZE,mode=MODE]", ""},
     {"SRC[:DST[:ro,rw,exec,dev,idmap]]", ""},
     {"/dev/NAME", ""},
+    {"SIZE", "a size, such as 64m or 2g"},
+    {"N", "a number"},
+    {"N.N", "a number, such as 0.5"},
+    {"LIST", "a list, such as 0-2,4"},
 };
 // clang-format on
 
@@ -257,6 +276,34 @@ bool set_filter(const char*& file, const char* value) {
   return !word.empty();
 }
 
+// Microseconds in 100 ms. Up to five digits behind the point, and enough before it.
+std::int64_t parse_processors(const char* text) {
+  std::int64_t number = 0;
+  int scale = 100'000;
+  bool is_fraction = false;
+  for (; *text != '\0'; ++text) {
+    if (*text == '.' && !is_fraction) {
+      is_fraction = true;
+      continue;
+    }
+    const auto digit = static_cast<unsigned>(*text - '0');
+    if (is_fraction) scale /= 10;
+    if (digit > 9 || number > 1'000'000'000) return 0;
+    number = number * 10 + digit;
+  }
+  return number * scale;
+}
+
+// 0, which would be no limit, is what cannot be one.
+bool set_limit(Options& options, std::int64_t& limit, Argument argument, const char* value) {
+  options.has_limits = true;
+  limit = *value != '\0' ? reinterpret_cast<std::intptr_t>(value) : 0;
+  if (argument == Argument::Processors) limit = parse_processors(value);
+  if (argument <= Argument::Amount)
+    limit = static_cast<std::int64_t>(parse_size(as_view(value)).value_or(0));
+  return limit > 0;
+}
+
 bool set_time(std::optional<Nanoseconds>& time, const char* value) {
   time = parse_duration(as_view(value));
   return time.has_value();
@@ -343,6 +390,11 @@ bool apply_option(Options& options, const OptionSpec& option, const char* value)
     case Argument::Variable:
       return value[0] != '=' && value[0] != '\0' && static_cast<Words*>(field)->push(value);
     case Argument::Ulimit: return set_ulimit(*static_cast<Ulimits*>(field), value);
+    case Argument::Size:
+    case Argument::Amount:
+    case Argument::Processors:
+    case Argument::CpuList:
+      return set_limit(options, *static_cast<std::int64_t*>(field), option.argument, value);
     case Argument::Name:
     case Argument::File:
     case Argument::User:

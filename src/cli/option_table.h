@@ -34,6 +34,10 @@ enum class Argument : std::uint8_t {
   Tmpfs,  // from here on as StepKind has them
   Volume,
   Device,
+  Size,
+  Amount,
+  Processors,
+  CpuList,
   // For the personalities, which take less than we do.
   SignalName,        // tini's -p: by name alone
   ExpectedStatus,    // tini's -e: one status, which becomes 0

@@ -4,6 +4,7 @@
 // nothing was asked for, so that Options can live in .bss.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 
@@ -37,6 +38,9 @@ class StatusMap {
   std::uint16_t targets_[256] = {};
 };
 
+enum class Limit : std::uint8_t { Memory, MemorySwap, Pids, Cpus, CpuShares, Cpuset };
+inline constexpr std::size_t kLimits = 6;
+
 struct Personality;
 
 // The environment variable that holds options of the init, split at blanks, for whoever cannot edit
@@ -59,6 +63,7 @@ struct Options {
   bool writable = false;
   bool env_host = false;
   Tty tty = Tty::Default;
+  bool has_limits = false;
   int verbosity = 0;
   int parent_death_signal = 0;
   int stop_signal = 0;
@@ -77,6 +82,10 @@ struct Options {
   const char* network = nullptr;
   const char* pid_file = nullptr;
   int preserved_fds = 0;
+  // Indexed by Limit, in bytes, processes, microseconds of each 100 ms, and shares; and the address
+  // of the list of processors. 0: none.
+  std::int64_t limits[kLimits] = {};
+  const char* cgroup_parent = nullptr;
   // COMMAND and its arguments: the rest of argv, which ends with a null pointer.
   char** command = nullptr;
   // Last what is large: what lies behind it takes longer instructions to get at.

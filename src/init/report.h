@@ -8,6 +8,7 @@
 #include <cstdint>
 
 #include "base/text.h"
+#include "plan/limits.h"
 
 namespace cardboard {
 
@@ -36,13 +37,17 @@ class Report {
   // `word` must be a constant: its address is shared with the report.
   constexpr void set_end(const char* word) { end_ = word; }
 
+  constexpr void set_limits(const Groups* limits) { limits_ = limits; }
+
   // Null where it is not known.
   constexpr const char* end() const { return end_; }
+  constexpr const Groups* limits() const { return limits_; }
   constexpr bool knows(std::size_t figure) const { return figures_[figure] != 0; }
   constexpr std::int64_t get(std::size_t figure) const { return ~figures_[figure]; }
 
  private:
   const char* end_ = nullptr;
+  const Groups* limits_ = nullptr;
   // Complements, as no figure is -1: so 0 is what is not known.
   std::int64_t figures_[kFigures] = {};
 };

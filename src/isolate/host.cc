@@ -130,6 +130,16 @@ Result<void> probe_root(const Options& options, Host& host) {
   return {};
 }
 
+void probe_groups(Host& host) {
+  struct statx status;
+  host.groups.unified = sys_statx(AT_FDCWD, "/sys/fs/cgroup/cgroup.procs", status) == 0;
+  host.groups.pid = host.pid;
+  host.groups.now = sys_monotonic_now();
+  const Fd file(sys_open("/proc/self/cgroup", O_RDONLY));
+  const int size = sys_read(file.get(), host.group_buffer, sizeof host.group_buffer);
+  host.own_group = size > 0 ? own_group(host.group_buffer, static_cast<std::size_t>(size)) : "";
+}
+
 }  // namespace
 
 Result<void> probe_host(const Options& options, const char** environment, Host& host) {
@@ -149,6 +159,7 @@ Result<void> probe_host(const Options& options, const char** environment, Host& 
   host.uid = sys_geteuid();
   host.gid = sys_getegid();
   host.is_privileged = is_real_root();
+  if (options.has_limits) probe_groups(host);
   return options.root != nullptr ? probe_root(options, host) : find_command(*options.command, host);
 }
 

@@ -14,6 +14,7 @@
 #include "base/sys.h"
 #include "init/lockdown.h"
 #include "init/reporter.h"
+#include "isolate/cgroup.h"
 #include "isolate/namespaces.h"
 #include "isolate/network.h"
 #include "isolate/pty.h"
@@ -95,6 +96,7 @@ Result<Container> enter(Plan& plan, Sources& sources, const Lifeline& lifeline) 
   sys_close(lifeline.outside);
   leave_report();
   TRY(await_admission(lifeline.inside));
+  TRY(check(sys_unshare(CLONE_NEWCGROUP), "make a cgroup namespace"_p));
   // User 0 of a new user namespace: all capabilities over the new namespaces, none over the host.
   TRY(become_undumpable());
   // Out of reach for the terminal's signals, which the process outside forwards, and for TIOCSTI.
@@ -140,7 +142,7 @@ Result<Container> accompany(const Plan& plan, pid_t init, const Sources& sources
   }
   sys_close(lifeline.outside);
   sys_wait(init, nullptr, 0);
-  clean_up(plan);
+  clean_up(plan, 0);
   return admitted.failure();
 }
 
@@ -154,12 +156,14 @@ Result<Container> isolate(Plan& plan) {
   static Sources sources;
   if (plan.outside_takes_sources) TRY(take_sources(plan, sources));
   const Lifeline lifeline = TRY(make_lifeline());
+  TRY(make_groups(plan));
   const pid_t init = sys_fork(plan.namespaces);
   if (init < 0) return fail_to_clone(init);
   return init == 0 ? enter(plan, sources, lifeline) : accompany(plan, init, sources, lifeline);
 }
 
-void clean_up(const Plan& plan) {
+void clean_up(const Plan& plan, int status) {
+  end_groups(status);
   if (pid_file_made) sys_unlinkat(AT_FDCWD, plan.pid_file, 0);
 }
 

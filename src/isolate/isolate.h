@@ -23,7 +23,8 @@ struct Container {
 // Only inside, and only for what cannot be known outside, the plan is completed: who --user is.
 Result<Container> isolate(Plan& plan);
 
-// Outside, when the container has ended: removes what isolate() has made on the host.
-void clean_up(const Plan& plan);
+// Outside, when the container has ended: removes what isolate() has made on the host, and reports
+// what was counted there. `status` is what we exit with.
+void clean_up(const Plan& plan, int status);
 
 }  // namespace cardboard

@@ -10,6 +10,7 @@
 #include "base/fd.h"
 #include "base/sys.h"
 #include "base/text.h"
+#include "isolate/cgroup.h"
 
 namespace cardboard {
 
@@ -72,6 +73,7 @@ Result<Lifeline> make_lifeline() {
 }
 
 Result<void> admit(const Plan& plan, pid_t init, const Sources& sources, int lifeline) {
+  TRY(join_groups(init));
   if (plan.denies_setgroups) TRY(write_proc(init, "setgroups", "deny", "deny setgroups"_p));
   TRY(write_map(init, "gid_map", plan.gid_map, "map group ids"_p));
   TRY(write_map(init, "uid_map", plan.uid_map, "map user ids"_p));

@@ -22,8 +22,8 @@ struct Lifeline {
 
 Result<Lifeline> make_lifeline();
 
-// Outside: maps ids, gives the container's id map to those of the sources that are to have it, and
-// lets `init` go on.
+// Outside: puts `init` under its limits, maps ids, gives the container's id map to those of the
+// sources that are to have it, and lets `init` go on.
 Result<void> admit(const Plan& plan, pid_t init, const Sources& sources, int lifeline);
 
 // Inside: waits for admit(), becomes user 0 of the namespace, and from then on dies with the

@@ -16,8 +16,10 @@ namespace {
 
 constexpr Nanoseconds kDefaultGrace = 5 * kSecond;
 
-constexpr unsigned long kNamespaces = CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET |
-                                      CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWCGROUP;
+// A cgroup namespace, too; but its root is the group that it is made in, and the init is only there
+// when it was put there.
+constexpr unsigned long kNamespaces =
+    CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWUTS | CLONE_NEWIPC;
 
 // The ids that systemd sets aside for containers (systemd's docs/UIDS-GIDS.md), in ranges of 16
 // bits, so that a range can be told by the upper half of an id.
@@ -241,6 +243,8 @@ Result<void> plan_container(const Options& options, const Host& host, Plan& plan
   plan.privileges.capabilities = options.capabilities;
   plan.privileges.user = options.user;
   TRY(plan_filter(options, host, plan));
+  plan.groups = host.groups;
+  if (options.has_limits) place_groups(options, host.is_privileged, host.own_group, plan.groups);
   TRY(plan_root(options, host, plan));
   return plan_environment(options, host, plan);
 }

@@ -14,6 +14,7 @@
 #include "base/fixed_list.h"
 #include "cli/options.h"
 #include "plan/executable.h"
+#include "plan/limits.h"
 #include "plan/privileges.h"
 #include "plan/seccomp.h"
 #include "plan/step.h"
@@ -40,6 +41,11 @@ struct Host {
   // Of --root: whether its own tree lacks a place to mount on.
   bool lacks_mount_points = false;
 
+  // Where there is a limit: what is known of the control groups, and that of version 2 we are in.
+  Groups groups;
+  const char* own_group = nullptr;
+
+  char group_buffer[PATH_MAX] = {};
   char command_buffer[PATH_MAX] = {};
   char head[kExecutableHead] = {};
   // With room for one byte too many, so that a file that is too long can be told.
@@ -75,6 +81,7 @@ struct Plan {
   const char* pid_file = nullptr;
   const char* workdir = nullptr;
   int kept_fds = 0;  // so many descriptors from 3 on are COMMAND's
+  Groups groups;
 
   // COMMAND.
   const char* command_path = nullptr;  // null: search_path and argv decide

@@ -33,7 +33,7 @@ Sample sample_of(Argument argument) {
     case Argument::Directory: return {"/srv", ""};
     case Argument::Name: return {"box", ""};
     case Argument::Variable: return {"A=b", "=b"};
-    case Argument::Limit: return {"nofile=64:128", "nofile"};
+    case Argument::Ulimit: return {"nofile=64:128", "nofile"};
     case Argument::Count: return {"2", "two"};
     case Argument::Personality: return {"dumb-init", "dumb"};
     case Argument::User: return {"1000:100", ""};
@@ -42,6 +42,10 @@ Sample sample_of(Argument argument) {
     case Argument::Tmpfs: return {"/x:size=1m,mode=700", "x"};
     case Argument::Volume: return {"/a:/b:ro", "/a:b"};
     case Argument::Device: return {"/dev/fuse", "/fuse"};
+    case Argument::Size: return {"64m", "0"};
+    case Argument::Amount: return {"50", "0"};
+    case Argument::Processors: return {"1.5", "1.5.0"};
+    case Argument::CpuList: return {"0-2,4", ""};
     case Argument::SignalName: return {"SIGTERM", "15"};
     case Argument::ExpectedStatus: return {"143", "143:0"};
     case Argument::NumericRewriting: return {"15:3", "TERM:3"};

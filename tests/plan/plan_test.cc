@@ -116,7 +116,7 @@ TEST_CASE("a container has all seven namespaces, for a user and for root alike")
   CHECK(planning->plan.isolate);
   CHECK(planning->plan.namespaces ==
         static_cast<unsigned long>(CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET |
-                                   CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWCGROUP));
+                                   CLONE_NEWUTS | CLONE_NEWIPC));
 }
 
 TEST_CASE("the init inside is PID 1, whoever we are outside") {
