@@ -152,9 +152,7 @@ const char* find_interpreter(const Command& command) {
   PathSearch search(command.path != nullptr ? command.path : command.argv[0], command.search_path,
                     buffer);
   while (const char* candidate = search.next()) {
-    // O_NONBLOCK because it may be a FIFO, which nobody writes to.
-    const Fd file(sys_open(candidate, O_RDONLY | O_NONBLOCK));
-    const int size = sys_read(file.get(), head, sizeof head);
+    const int size = read_file(AT_FDCWD, candidate, head);
     if (size <= 0) continue;
     const auto needed = inspect_executable({head, static_cast<std::size_t>(size)}).interpreter;
     if (needed.empty()) continue;

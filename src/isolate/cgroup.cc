@@ -39,20 +39,18 @@ int remove_directory(const Control& control, Phrase path) {
   return sys_unlinkat(AT_FDCWD, path_of(control, path), AT_REMOVEDIR);
 }
 
-int write_file(const Control& control, Phrase path, Phrase words) {
+int write_to(const Control& control, Phrase path, Phrase words) {
   char buffer[1024];
   Writer text(buffer);
   write_control(text, words, *groups, control);
   if (text.overflowed()) return -E2BIG;
-  const Fd file(sys_open(path_of(control, path), O_WRONLY));
-  return file.valid() ? sys_write(file.get(), buffer, text.view().size()) : file.get();
+  return write_file(path_of(control, path), text.view());
 }
 
 // Its beginning; valid until the next call.
-const char* read_file(const Control& control, Phrase path) {
+const char* read_from(const Control& control, Phrase path) {
   static char text[1024];
-  const Fd file(sys_open(path_of(control, path), O_RDONLY));
-  const int size = sys_read(file.get(), text, sizeof text - 1);
+  const int size = read_file(AT_FDCWD, path_of(control, path), {text, sizeof text - 1});
   text[size > 0 ? size : 0] = '\0';
   return text;
 }
@@ -72,11 +70,11 @@ Result<void> each(int (*act)(Control& control)) {
 }
 
 int give_controller(Control& control) {
-  return write_file(control, "%p/cgroup.subtree_control"_p, "+%c"_p);
+  return write_to(control, "%p/cgroup.subtree_control"_p, "+%c"_p);
 }
 
 int take_controller(Control& control) {
-  return write_file(control, "%p/cgroup.subtree_control"_p, "-%c"_p);
+  return write_to(control, "%p/cgroup.subtree_control"_p, "-%c"_p);
 }
 
 int set_control(Control& control) {
@@ -84,15 +82,15 @@ int set_control(Control& control) {
   // Made for the limit before.
   if (made < 0 && made != -EEXIST) return made;
   if (control.use >= Use::MemoryPeak) return 0;
-  if (control.use == Use::Inherited) control.text = read_file(control, "%p/%c.%f"_p);
-  const int result = write_file(control, "%p/%n/%c.%f"_p, "%v"_p);
+  if (control.use == Use::Inherited) control.text = read_from(control, "%p/%c.%f"_p);
+  const int result = write_to(control, "%p/%n/%c.%f"_p, "%v"_p);
   return control.is_optional && result == -ENOENT ? 0 : result;
 }
 
 int take_in(Control& control) {
   control.text = nullptr;
   control.number = newcomer;
-  return write_file(control, "%p/%n/cgroup.procs"_p, "%v"_p);
+  return write_to(control, "%p/%n/cgroup.procs"_p, "%v"_p);
 }
 
 // One that is gone already is as good.
@@ -106,7 +104,7 @@ int remove_group(Control& control) {
 void leave_parent() {
   const Control any;
   sys_mkdirat(AT_FDCWD, path_of(any, "%p/%n.outside"_p), 0755);
-  write_file(any, "%p/%n.outside/cgroup.procs"_p, "0"_p);
+  write_to(any, "%p/%n.outside/cgroup.procs"_p, "0"_p);
 }
 
 // To be done by all who have left it; the last succeeds.
@@ -114,7 +112,7 @@ void return_to_parent() {
   if (!groups->in_our_own) return;
   const Control any;
   static_cast<void>(each(take_controller).ok());
-  write_file(any, "%p/cgroup.procs"_p, "0"_p);
+  write_to(any, "%p/cgroup.procs"_p, "0"_p);
   remove_directory(any, "%p/%n.outside"_p);
 }
 
@@ -138,7 +136,7 @@ void return_to_parent() {
 // For want of a counter nothing fails.
 int report_count(Control& control) {
   if (control.use < Use::MemoryPeak) return 0;
-  const char* text = read_file(control, "%p/%n/%c.%f"_p);
+  const char* text = read_from(control, "%p/%n/%c.%f"_p);
   const bool counts_kills = control.use == Use::OomKills;
   // Behind "oom_kill", which is the first line that has a word with that end.
   if (counts_kills) {

@@ -42,9 +42,8 @@ bool has_capabilities(std::uint32_t wanted) {
 bool is_real_root() {
   constexpr std::uint32_t kWanted = 1u << CAP_SYS_ADMIN | 1u << CAP_SETUID | 1u << CAP_SETGID;
   if (sys_geteuid() != 0 || !has_capabilities(kWanted)) return false;
-  const Fd map(sys_open("/proc/self/uid_map", O_RDONLY));
   char text[64];
-  const int size = sys_read(map.get(), text, sizeof text);
+  const int size = read_file(AT_FDCWD, "/proc/self/uid_map", text);
   if (size <= 0) return false;
   return std::string_view(text, static_cast<std::size_t>(size)).find(" 4294967295\n") !=
          std::string_view::npos;
@@ -71,8 +70,7 @@ int try_to_execute(const char* path) {
 
 // Judged by the file's first bytes.
 Result<void> inspect_command(const char* path, Host& host) {
-  const Fd file(sys_open(path, O_RDONLY));
-  const int size = file.valid() ? sys_read(file.get(), host.head, sizeof host.head) : file.get();
+  const int size = read_file(AT_FDCWD, path, host.head);
   if (size < 0) return fail_to_execute(size, path);
   host.command_file = path;
   host.executable = inspect_executable({host.head, static_cast<std::size_t>(size)});
@@ -135,8 +133,7 @@ void probe_groups(Host& host) {
   host.groups.unified = sys_statx(AT_FDCWD, "/sys/fs/cgroup/cgroup.procs", status) == 0;
   host.groups.pid = host.pid;
   host.groups.now = sys_monotonic_now();
-  const Fd file(sys_open("/proc/self/cgroup", O_RDONLY));
-  const int size = sys_read(file.get(), host.group_buffer, sizeof host.group_buffer);
+  const int size = read_file(AT_FDCWD, "/proc/self/cgroup", host.group_buffer);
   host.own_group = size > 0 ? own_group(host.group_buffer, static_cast<std::size_t>(size)) : "";
 }
 

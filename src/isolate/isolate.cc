@@ -96,7 +96,7 @@ Result<Container> enter(Plan& plan, Sources& sources, const Lifeline& lifeline) 
   sys_close(lifeline.outside);
   leave_report();
   TRY(await_admission(lifeline.inside));
-  TRY(check(sys_unshare(CLONE_NEWCGROUP), "make a cgroup namespace"_p));
+  TRY(check(sys_unshare(CLONE_NEWCGROUP), "make namespaces"_p));
   // User 0 of a new user namespace: all capabilities over the new namespaces, none over the host.
   TRY(become_undumpable());
   // Out of reach for the terminal's signals, which the process outside forwards, and for TIOCSTI.

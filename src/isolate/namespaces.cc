@@ -16,18 +16,17 @@ namespace cardboard {
 
 namespace {
 
-// /proc/PID/<name>, for what the parent sets up for its child.
-int open_proc(pid_t pid, const char* name, int flags) {
-  char path[64];
+// /proc/PID/<name>, for what the parent sets up for its child. Valid until the next call.
+const char* proc_path(pid_t pid, const char* name) {
+  static char path[64];
   Writer writer(path);
   writer << "/proc/" << pid << '/' << name;
-  return sys_open(writer.c_str(), flags);
+  return writer.c_str();
 }
 
+// In one piece: the kernel takes a map from the first write(2), and no second.
 Result<void> write_proc(pid_t pid, const char* name, std::string_view text, Phrase op) {
-  const Fd file(TRY(checked(open_proc(pid, name, O_WRONLY), op)));
-  // In one piece: the kernel takes a map from the first write(2), and no second.
-  return check(sys_write(file.get(), text.data(), text.size()), op);
+  return check(write_file(proc_path(pid, name), text), op);
 }
 
 Result<void> write_map(pid_t pid, const char* name, const IdMap& map, Phrase op) {
@@ -48,7 +47,8 @@ int map_owners(int mount, int userns, unsigned flags) {
 // is the host's own /proc, for one: there, the files stay nobody's, and can be read as far as
 // anybody can read them; but where it was asked for, it has to be done.
 Result<void> map_sources(const Plan& plan, pid_t init, const Sources& sources) {
-  const Fd userns(TRY(checked(open_proc(init, "ns/user", O_RDONLY), "open the user namespace"_p)));
+  const Fd userns(
+      TRY(checked(sys_open(proc_path(init, "ns/user"), O_RDONLY), "open the user namespace"_p)));
   const int* source = sources;
   for (const Step& step : plan.steps) {
     const int mount = *source++;
