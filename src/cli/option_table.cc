@@ -7,6 +7,7 @@
 
 #include <cstring>
 
+#include "base/id.h"
 #include "cli/capability.h"
 #include "cli/personality.h"
 
@@ -79,6 +80,12 @@ constexpr OptionRow kRows[] = {
      "add a device of the host"},
     {"", "user", Argument::User, 0, FIELD(user), Section::Isolate,
      "run it as this user of the root's (default 0)"},
+    {"", "userns", Argument::UserNamespace, 0, FIELD(host_userns), Section::Isolate,
+     "host: no user namespace, as root (default auto)"},
+    {"", "uidmap", Argument::Mapping, 0, FIELD(uid_maps), Section::Isolate,
+     "map COUNT user ids; without --gidmap, group ids"},
+    {"", "gidmap", Argument::Mapping, 0, FIELD(gid_maps), Section::Isolate,
+     "map COUNT group ids"},
     {"", "cap-add", Argument::Capability, 1, FIELD(capabilities), Section::Isolate,
      "let COMMAND keep CAP; docker: Docker's 14, all: all"},
     {"", "cap-drop", Argument::Capability, 0, FIELD(capabilities), Section::Isolate,
@@ -146,6 +153,8 @@ constexpr ArgumentRow kArguments[] = {
     {"FILE", "a file"},
     {"DIR", "a directory"},
     {"UID[:GID]", "a user"},
+    {"MODE", "auto or host"},
+    {"IN:OUT:COUNT", "three numbers"},
     {"NAME", "a name"},
     {"NAME[=VALUE]", "a variable"},
     {"NAME=SOFT[:HARD]", "a limit, such as nofile=64:128 or core=unlimited"},
@@ -262,6 +271,26 @@ bool add_mount(Options& options, Argument argument, const char* value) {
   // A list that is full is refused by make_plan(), whose own has no room for it.
   static_cast<void>(push_step(options.mounts, step));
   return true;
+}
+
+bool set_user_namespace(bool& is_host, const char* value) {
+  const std::string_view mode = as_view(value);
+  is_host = mode == "host"sv;
+  return is_host || mode == "auto"sv;
+}
+
+// Reads the id at `text` and moves on, behind the `end` that must follow it.
+bool read_id(const char*& text, std::uint32_t& id, char end) {
+  id = parse_id(text);
+  text = end_of_field(text);
+  return id != kNoId && *text++ == end;
+}
+
+// Whether the ranges are there to be mapped, and do not overlap, is for the kernel to say.
+bool add_mapping(IdMaps& maps, const char* value) {
+  IdMap map;
+  return read_id(value, map.inside, ':') && read_id(value, map.outside, ':') &&
+         read_id(value, map.count, '\0') && maps.push(map);
 }
 
 bool change_capabilities(std::uint64_t& set, const char* name, bool adds) {
@@ -403,6 +432,8 @@ bool apply_option(Options& options, const OptionSpec& option, const char* value)
     case Argument::Volume:
     case Argument::Device: return add_mount(options, option.argument, value);
     case Argument::Personality: return choose_personality(options, as_view(value));
+    case Argument::UserNamespace: return set_user_namespace(*static_cast<bool*>(field), value);
+    case Argument::Mapping: return add_mapping(*static_cast<IdMaps*>(field), value);
     case Argument::Capability:
       return change_capabilities(*static_cast<std::uint64_t*>(field), value, option.value != 0);
     case Argument::Filter: return set_filter(*static_cast<const char**>(field), value);

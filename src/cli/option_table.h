@@ -24,6 +24,8 @@ enum class Argument : std::uint8_t {
   File,
   Directory,
   User,
+  UserNamespace,
+  Mapping,
   Name,
   Variable,  // adds to a list of words
   Ulimit,

@@ -40,6 +40,17 @@ class StatusMap {
 
 enum class Limit : std::uint8_t { Memory, MemorySwap, Pids, Cpus, CpuShares, Cpuset };
 inline constexpr std::size_t kLimits = 6;
+// A line of uid_map or gid_map: the first id inside, the first outside, how many.
+// user_namespaces(7)
+struct IdMap {
+  std::uint32_t inside = 0;
+  std::uint32_t outside = 0;
+  std::uint32_t count = 0;
+};
+
+inline constexpr std::size_t kMaxIdMaps = 16;
+
+using IdMaps = FixedList<IdMap, kMaxIdMaps>;
 
 struct Personality;
 
@@ -73,6 +84,7 @@ struct Options {
   const char* report = nullptr;
   const char* root = nullptr;
   const char* user = nullptr;
+  bool host_userns = false;
   // A bit for each that COMMAND keeps, by its number in linux/capability.h.
   std::uint64_t capabilities = 0;
   // The file of a filter; null: the built-in one; empty: none.
@@ -92,6 +104,8 @@ struct Options {
   SignalMap rewrites;
   StatusMap remaps;
   Ulimits ulimits;
+  IdMaps uid_maps;
+  IdMaps gid_maps;
   StepList mounts;
   // --env, as typed: NAME=VALUE, or NAME.
   FixedList<const char*, 512> variables;

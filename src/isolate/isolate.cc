@@ -15,6 +15,7 @@
 #include "init/lockdown.h"
 #include "init/reporter.h"
 #include "isolate/cgroup.h"
+#include "isolate/mounts.h"
 #include "isolate/namespaces.h"
 #include "isolate/network.h"
 #include "isolate/pty.h"
@@ -98,10 +99,12 @@ Result<Container> enter(Plan& plan, Sources& sources, const Lifeline& lifeline) 
   TRY(await_admission(lifeline.inside));
   TRY(check(sys_unshare(CLONE_NEWCGROUP), "make namespaces"_p));
   // User 0 of a new user namespace: all capabilities over the new namespaces, none over the host.
+  // Or, with --userns host, root.
   TRY(become_undumpable());
   // Out of reach for the terminal's signals, which the process outside forwards, and for TIOCSTI.
   sys_setsid();
   const mode_t umask_of_caller = sys_umask(0);
+  if (plan.uid_map.empty()) TRY(part_mounts());
   if (!plan.outside_takes_sources) TRY(take_sources(plan, sources));
   TRY(enter_root(plan, sources));
   // The host's files are gone, but for those that are open.

@@ -7,6 +7,7 @@
 #include <linux/mount.h>
 #include <sys/mount.h>
 
+#include "base/fd.h"
 #include "base/sys.h"
 #include "base/text.h"
 
@@ -71,6 +72,11 @@ Result<int> clone_mount(int directory, const char* path, Depth depth, std::uint3
 
 int open_in_root(int root, const char* path, unsigned flags) {
   return sys_open_in_root(root, path, flags | O_PATH);
+}
+
+Result<void> part_mounts() {
+  const Fd root(TRY(checked(sys_open("/", O_PATH), "open"_p, "/")));
+  return change(root.get(), "/", AT_RECURSIVE, 0, MS_PRIVATE);
 }
 
 Result<void> attach(int mount, int place, const char* name) {

@@ -7,6 +7,8 @@
 #include <linux/mount.h>
 #include <sys/prctl.h>
 
+#include <span>
+
 #include "base/fd.h"
 #include "base/sys.h"
 #include "base/text.h"
@@ -29,11 +31,40 @@ Result<void> write_proc(pid_t pid, const char* name, std::string_view text, Phra
   return check(write_file(proc_path(pid, name), text), op);
 }
 
-Result<void> write_map(pid_t pid, const char* name, const IdMap& map, Phrase op) {
-  char text[64];
+// A set-user-ID program, which knows what the caller may map (subuid(5)), and says what it may not.
+// `words` are its arguments, each with a blank or a newline behind it.
+Result<void> run_helper(const char* path, std::span<char> words) {
+  char* argv[1 + 1 + 3 * kMaxIdMaps + 1] = {const_cast<char*>(path)};
+  char* word = words.data();
+  std::size_t count = 0;
+  for (char& letter : words) {
+    if (letter > ' ') continue;
+    letter = '\0';
+    argv[++count] = word;
+    word = &letter + 1;
+  }
+  const pid_t helper = sys_fork(0);
+  if (helper == 0) {
+    const char* const environment[] = {nullptr};
+    sys_execve(path, argv, environment);
+    sys_exit(kExitNotFound);
+  }
+  int status = -1;
+  sys_wait(helper, &status, 0);
+  if (status != 0) return refuse("map ids by"_p, path, "it is not there, or has refused"_p);
+  return {};
+}
+
+Result<void> map_ids(const Plan& plan, pid_t init, const char* name, const char* helper,
+                     std::span<const IdMap> maps, Phrase op) {
+  char text[40 * (1 + kMaxIdMaps)];
   Writer writer(text);
-  writer << map.inside << ' ' << map.outside << ' ' << map.count;
-  return write_proc(pid, name, writer.view(), op);
+  if (plan.maps_by_helper) writer << init << ' ';
+  for (const IdMap& map : maps) {
+    writer << map.inside << ' ' << map.outside << ' ' << map.count << '\n';
+  }
+  if (plan.maps_by_helper) return run_helper(helper, {text, writer.view().size()});
+  return write_proc(init, name, writer.view(), op);
 }
 
 int map_owners(int mount, int userns, unsigned flags) {
@@ -75,8 +106,10 @@ Result<Lifeline> make_lifeline() {
 Result<void> admit(const Plan& plan, pid_t init, const Sources& sources, int lifeline) {
   TRY(join_groups(init));
   if (plan.denies_setgroups) TRY(write_proc(init, "setgroups", "deny", "deny setgroups"_p));
-  TRY(write_map(init, "gid_map", plan.gid_map, "map group ids"_p));
-  TRY(write_map(init, "uid_map", plan.uid_map, "map user ids"_p));
+  if (!plan.uid_map.empty()) {
+    TRY(map_ids(plan, init, "gid_map", "/usr/bin/newgidmap", plan.gid_map, "map group ids"_p));
+    TRY(map_ids(plan, init, "uid_map", "/usr/bin/newuidmap", plan.uid_map, "map user ids"_p));
+  }
   if (plan.outside_takes_sources) TRY(map_sources(plan, init, sources));
   return check(sys_write(lifeline, "", 1), "start the init inside"_p);
 }

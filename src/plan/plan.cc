@@ -33,16 +33,31 @@ std::uint32_t private_range(pid_t pid) {
   return kFirstRange + static_cast<std::uint32_t>(pid) % kRanges * kRangeSize;
 }
 
-void plan_ids(const Host& host, Plan& plan) {
-  if (host.is_privileged) {
-    const std::uint32_t first = private_range(host.pid);
-    plan.uid_map = plan.gid_map = {0, first, kRangeSize};
-    return;
+std::span<const IdMap> as_span(const IdMaps& maps) { return {maps.begin(), maps.size()}; }
+
+Result<void> plan_ids(const Options& options, const Host& host, Plan& plan) {
+  plan.uid_map = as_span(options.uid_maps);
+  plan.gid_map = as_span(options.gid_maps);
+  if (plan.uid_map.empty()) plan.uid_map = plan.gid_map;
+  if (plan.gid_map.empty()) plan.gid_map = plan.uid_map;
+  if (options.host_userns) {
+    if (!host.is_privileged || !plan.uid_map.empty()) {
+      return refuse("use"_p, "--userns host", "it is for root alone, and maps no ids"_p);
+    }
+    plan.namespaces &= ~static_cast<unsigned long>(CLONE_NEWUSER);
+    return {};
   }
-  plan.uid_map = {0, host.uid, 1};
-  plan.gid_map = {0, host.gid, 1};
+  plan.maps_by_helper = !host.is_privileged;
+  if (!plan.uid_map.empty()) return {};
+  const std::uint32_t range = private_range(host.pid);
+  plan.own_ids[0] = host.is_privileged ? IdMap{0, range, kRangeSize} : IdMap{0, host.uid, 1};
+  plan.own_ids[1] = host.is_privileged ? IdMap{0, range, kRangeSize} : IdMap{0, host.gid, 1};
+  plan.uid_map = {&plan.own_ids[0], 1};
+  plan.gid_map = {&plan.own_ids[1], 1};
   // The price of mapping a group without privilege: user_namespaces(7).
-  plan.denies_setgroups = true;
+  plan.denies_setgroups = plan.maps_by_helper;
+  plan.maps_by_helper = false;
+  return {};
 }
 
 Failure refuse_command(const Host& host, Phrase reason) {
@@ -78,7 +93,11 @@ Result<void> add_step(Plan& plan, const Step& step) {
 }
 
 Result<void> add_steps(Plan& plan, Rows<Step> steps) {
-  for (const Step& step : steps) TRY(add_step(plan, step));
+  for (const Step& step : steps) {
+    // What is set would be the host's.
+    if (step.kind == StepKind::Setting && plan.uid_map.empty()) continue;
+    TRY(add_step(plan, step));
+  }
   return {};
 }
 
@@ -134,7 +153,7 @@ Result<void> plan_root(const Options& options, const Host& host, Plan& plan) {
   if (options.writable && (options.root == nullptr || options.ephemeral)) {
     return refuse("use"_p, "--writable", "it wants a --root, and no --ephemeral"_p);
   }
-  plan.outside_takes_sources = host.is_privileged;
+  plan.outside_takes_sources = host.is_privileged && !plan.uid_map.empty();
   plan.root_is_writable = options.writable || options.ephemeral;
   Step root = {.kind = root_kind(options, host),
                .attributes = kSealed | kMapOwners,
@@ -239,7 +258,7 @@ Result<void> plan_container(const Options& options, const Host& host, Plan& plan
   const bool at_terminal = host.at_terminal && !options.pause;
   plan.tty = options.tty == Tty::Default ? at_terminal : options.tty == Tty::Own;
   plan_network(options.network, plan);
-  plan_ids(host, plan);
+  TRY(plan_ids(options, host, plan));
   plan.privileges.capabilities = options.capabilities;
   plan.privileges.user = options.user;
   TRY(plan_filter(options, host, plan));

@@ -52,13 +52,6 @@ struct Host {
   alignas(sock_filter) char filter[BPF_MAXINSNS * sizeof(sock_filter) + 1] = {};
 };
 
-// A line of uid_map or gid_map: user_namespaces(7).
-struct IdMap {
-  std::uint32_t inside = 0;
-  std::uint32_t outside = 0;
-  std::uint32_t count = 0;
-};
-
 // More variables than this no container can have.
 inline constexpr std::size_t kMaxVariables = 4095;
 
@@ -67,9 +60,12 @@ struct Plan {
   bool isolate = false;
   bool tty = false;              // COMMAND gets a terminal of its own
   unsigned long namespaces = 0;  // CLONE_NEW*
-  IdMap uid_map;
-  IdMap gid_map;
+  // Empty without a user namespace of its own.
+  std::span<const IdMap> uid_map;
+  std::span<const IdMap> gid_map;
   bool denies_setgroups = false;
+  // By newuidmap(1) and newgidmap(1), as an ordinary user may not write more than its own id.
+  bool maps_by_helper = false;
   // The host's mounts are taken before the namespaces are made, by the process outside: with an id
   // map of the container's, and with root's right to go there.
   bool outside_takes_sources = false;
@@ -105,6 +101,7 @@ struct Plan {
   // One more than may be in it, for the null pointer at its end.
   FixedList<const char*, kMaxVariables + 1> variables;
   SeccompFilter filter = {};
+  IdMap own_ids[2];
 };
 
 // Fails where COMMAND cannot work in an empty root (126). `plan` must be all zero before, and must

@@ -37,6 +37,8 @@ Sample sample_of(Argument argument) {
     case Argument::Count: return {"2", "two"};
     case Argument::Personality: return {"dumb-init", "dumb"};
     case Argument::User: return {"1000:100", ""};
+    case Argument::UserNamespace: return {"host", "none"};
+    case Argument::Mapping: return {"0:100000:65536", "0:100000"};
     case Argument::Capability: return {"NET_RAW", "NET_COOKED"};
     case Argument::Filter: return {"none", ""};
     case Argument::Tmpfs: return {"/x:size=1m,mode=700", "x"};

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <climits>
+#include <cstring>
 #include <set>
 #include <string>
 #include <vector>
@@ -138,12 +139,12 @@ TEST_CASE("a container has a name of its own") {
 TEST_CASE("a user is root inside and has nobody else there") {
   const Case planning = container();
   REQUIRE(planning->make().result.ok());
-  CHECK(planning->plan.uid_map.inside == 0);
-  CHECK(planning->plan.uid_map.outside == 1000);
-  CHECK(planning->plan.uid_map.count == 1);
-  CHECK(planning->plan.gid_map.inside == 0);
-  CHECK(planning->plan.gid_map.outside == 100);
-  CHECK(planning->plan.gid_map.count == 1);
+  CHECK(planning->plan.uid_map[0].inside == 0);
+  CHECK(planning->plan.uid_map[0].outside == 1000);
+  CHECK(planning->plan.uid_map[0].count == 1);
+  CHECK(planning->plan.gid_map[0].inside == 0);
+  CHECK(planning->plan.gid_map[0].outside == 100);
+  CHECK(planning->plan.gid_map[0].count == 1);
 }
 
 TEST_CASE("only a user has to give up setgroups, and takes the mount from inside") {
@@ -164,7 +165,7 @@ TEST_CASE("root's container has 65,536 ids of those that are set aside for conta
       GENERATE(0, 1, 2, 300, 4711, 28'663, 28'664, 32'768, 4'194'304, INT_MAX - 1, INT_MAX);
   const Case planning = container_of_root(pid);
   REQUIRE(planning->make().result.ok());
-  for (const IdMap& map : {planning->plan.uid_map, planning->plan.gid_map}) {
+  for (const IdMap& map : {planning->plan.uid_map[0], planning->plan.gid_map[0]}) {
     CAPTURE(pid, map.outside);
     REQUIRE(map.inside == 0);
     REQUIRE(map.count == 65'536);
@@ -177,11 +178,125 @@ TEST_CASE("root's container has 65,536 ids of those that are set aside for conta
 TEST_CASE("root's containers share no ids before all ranges are in use") {
   std::set<std::uint32_t> ranges;
   for (pid_t pid = 1; pid <= 28'664; ++pid) {
-    ranges.insert(container_of_root(pid)->make().plan.uid_map.outside);
+    ranges.insert(container_of_root(pid)->make().plan.uid_map[0].outside);
   }
   CHECK(ranges.size() == 28'664);
   CHECK(*ranges.begin() == 0x0008'0000);
   CHECK(*ranges.rbegin() == 0x6fff'0000);
+}
+
+TEST_CASE("maps that are asked for take the place of ours, by a helper unless we are root") {
+  const bool is_root = GENERATE(true, false);
+  const Case planning = is_root ? container_of_root() : container();
+  REQUIRE(planning->options.uid_maps.push({0, 1000, 1}));
+  REQUIRE(planning->options.uid_maps.push({1, 100'000, 5}));
+  const bool has_groups = GENERATE(true, false);
+  if (has_groups) REQUIRE(planning->options.gid_maps.push({0, 7, 1}));
+  REQUIRE(planning->make().result.ok());
+  const Plan& plan = planning->plan;
+  REQUIRE(plan.uid_map.size() == 2);
+  CHECK(plan.uid_map[1].outside == 100'000);
+  REQUIRE(plan.gid_map.size() == (has_groups ? 1 : 2));
+  CHECK(plan.gid_map[0].outside == (has_groups ? 7 : 1000));
+  CHECK(plan.maps_by_helper == !is_root);
+  // So that supplementary groups can be dropped.
+  CHECK_FALSE(plan.denies_setgroups);
+}
+
+TEST_CASE("group ids that are mapped alone map user ids in the same way") {
+  const Case planning = container();
+  REQUIRE(planning->options.gid_maps.push({0, 100, 1}));
+  REQUIRE(planning->make().result.ok());
+  CHECK(planning->plan.uid_map[0].outside == 100);
+}
+
+TEST_CASE("in the host's user namespace nothing is mapped, nor set") {
+  const Case planning = container_of_root();
+  planning->options.host_userns = true;
+  REQUIRE(planning->make().result.ok());
+  CHECK((planning->plan.namespaces & CLONE_NEWUSER) == 0);
+  CHECK((planning->plan.namespaces & CLONE_NEWNS) != 0);
+  CHECK(planning->plan.uid_map.empty());
+  CHECK(planning->plan.gid_map.empty());
+  CHECK_FALSE(planning->plan.outside_takes_sources);
+  for (const Step& step : planning->plan.steps) REQUIRE(step.kind != StepKind::Setting);
+}
+
+TEST_CASE("the host's user namespace is refused to a user, and with maps") {
+  const Case user = container();
+  user->options.host_userns = true;
+  REQUIRE_FALSE(user->make().result.ok());
+  CHECK(user->result.error().exit_status == 125);
+  const Case mapped = container_of_root();
+  mapped->options.host_userns = true;
+  REQUIRE(mapped->options.gid_maps.push({0, 0, 1}));
+  CHECK_FALSE(mapped->make().result.ok());
+}
+
+TEST_CASE("inside a user namespace of its own there are no others") {
+  const Case planning = GENERATE(0, 1) == 0 ? container() : container_of_root();
+  REQUIRE(planning->make().result.ok());
+  const auto setting =
+      std::find_if(planning->plan.steps.begin(), planning->plan.steps.end(),
+                   [](const Step& step) { return step.kind == StepKind::Setting; });
+  REQUIRE(setting != planning->plan.steps.end());
+  CHECK(setting->base == Base::Proc);
+  CHECK(setting->target == std::string("sys/user/max_user_namespaces"));
+  CHECK(setting->source == std::string("0"));
+}
+
+// ---- A container: what COMMAND may do ----
+
+TEST_CASE("by default COMMAND keeps nothing and is filtered") {
+  const Case planning = container();
+  REQUIRE(planning->make().result.ok());
+  const Privileges& left = planning->plan.privileges;
+  CHECK(left.capabilities == 0);
+  CHECK(left.user == nullptr);
+  CHECK(left.filter.data() == planning->plan.filter.data());
+  SeccompFilter room;
+  const auto expected = make_filter<ThisMachine>(0, room);
+  REQUIRE(left.filter.size_bytes() == expected.size_bytes());
+  CHECK(std::memcmp(left.filter.data(), expected.data(), expected.size_bytes()) == 0);
+}
+
+TEST_CASE("the filter is that of the capabilities that are kept") {
+  const Case planning = container();
+  planning->options.capabilities = std::uint64_t{1} << 18;  // CAP_SYS_CHROOT
+  REQUIRE(planning->make().result.ok());
+  const Privileges& left = planning->plan.privileges;
+  CHECK(left.capabilities == planning->options.capabilities);
+  SeccompFilter room;
+  const auto expected = make_filter<ThisMachine>(left.capabilities, room);
+  REQUIRE(left.filter.size_bytes() == expected.size_bytes());
+  CHECK(std::memcmp(left.filter.data(), expected.data(), expected.size_bytes()) == 0);
+}
+
+TEST_CASE("there is no filter where none is asked for, and without --isolate") {
+  const Case unfiltered = container();
+  unfiltered->options.seccomp = "";
+  REQUIRE(unfiltered->make().result.ok());
+  CHECK(unfiltered->plan.privileges.filter.empty());
+  const Case unisolated = native();
+  REQUIRE(unisolated->make().result.ok());
+  CHECK(unisolated->plan.privileges.filter.empty());
+}
+
+TEST_CASE("a filter of the user's is taken as it is, unless it cannot be one") {
+  const Case planning = container();
+  planning->options.seccomp = "filter.bpf";
+  planning->host.filter_size = 3 * sizeof(sock_filter);
+  REQUIRE(planning->make().result.ok());
+  CHECK(planning->plan.privileges.filter.size() == 3);
+  CHECK(static_cast<const void*>(planning->plan.privileges.filter.data()) == planning->host.filter);
+  for (const std::size_t size : {std::size_t{0}, std::size_t{12}, sizeof planning->host.filter}) {
+    const Case other = container();
+    other->options.seccomp = "filter.bpf";
+    other->host.filter_size = size;
+    REQUIRE_FALSE(other->make().result.ok());
+    REQUIRE(message_of(other->result.error()) ==
+            "cardboard: cannot use filter.bpf: not a compiled BPF program\n");
+  }
 }
 
 // ---- A container: COMMAND ----
