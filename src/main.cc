@@ -9,10 +9,9 @@
 
 namespace cardboard {
 
-static Result<int> run(const Options& options, const char** environment, const Caller& caller,
+static Result<int> run(Work& work, const char** environment, const Caller& caller,
                        const Voice& voice) {
-  static Host host;
-  static Plan plan;
+  auto& [gap, plan, host, options] = work;
   TRY(open_report(options));
   TRY(probe_host(options, environment, host));
   TRY(make_plan(options, host, plan));
@@ -26,12 +25,12 @@ static Result<int> run(const Options& options, const char** environment, const C
 
 static int answer(char** argv, const char** environment) {
   const Caller caller = take_over();
-  // The three lie one behind the other, and what is used of them shares a page of memory.
-  alignas(4096) static Options options;
-  const Voice voice(options, argv[0]);
-  if (const auto error = parse_options(argv, environment, options)) return voice.complain(*error);
-  if (options.request != Request::Run) return voice.inform();
-  return close_report(voice.conclude(run(options, environment, caller, voice)));
+  static Work work;
+  const Voice voice(work.options, argv[0]);
+  const auto error = parse_options(argv, environment, work.options);
+  if (error) return voice.complain(*error);
+  if (work.options.request != Request::Run) return voice.inform();
+  return close_report(voice.conclude(run(work, environment, caller, voice)));
 }
 
 }  // namespace cardboard

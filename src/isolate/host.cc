@@ -5,6 +5,7 @@
 
 #include <elf.h>
 #include <errno.h>
+#include <limits.h>
 #include <linux/capability.h>
 #include <sys/stat.h>
 #include <termios.h>
@@ -70,16 +71,18 @@ int try_to_execute(const char* path) {
 
 // Judged by the file's first bytes.
 Result<void> inspect_command(const char* path, Host& host) {
-  const int size = read_file(AT_FDCWD, path, host.head);
+  static char head[kExecutableHead];
+  const int size = read_file(AT_FDCWD, path, head);
   if (size < 0) return fail_to_execute(size, path);
   host.command_file = path;
-  host.executable = inspect_executable({host.head, static_cast<std::size_t>(size)});
+  host.executable = inspect_executable({head, static_cast<std::size_t>(size)});
   return {};
 }
 
 // COMMAND is looked up outside, as it has no place inside yet.
 Result<void> find_command(const char* name, Host& host) {
-  PathSearch search(name, host.path, host.command_buffer);
+  static char path[PATH_MAX];
+  PathSearch search(name, host.path, path);
   int verdict = -ENOENT;
   while (const char* candidate = search.next()) {
     const int result = try_to_execute(candidate);
@@ -91,14 +94,18 @@ Result<void> find_command(const char* name, Host& host) {
 
 // Also from a pipe, which comes in pieces.
 Result<void> read_filter(const char* path, Host& host) {
+  // With room for one byte too many, so that a file that is too long can be told.
+  alignas(sock_filter) static char filter[BPF_MAXINSNS * sizeof(sock_filter) + 1];
   const Fd file(TRY(checked(sys_open(path, O_RDONLY), "open"_p, path)));
+  std::size_t filled = 0;
   // What cannot be read, like a directory, is no program.
   while (true) {
-    const int size =
-        sys_read(file.get(), host.filter + host.filter_size, sizeof host.filter - host.filter_size);
-    if (size <= 0) return {};
-    host.filter_size += static_cast<std::size_t>(size);
+    const int size = sys_read(file.get(), filter + filled, sizeof filter - filled);
+    if (size <= 0) break;
+    filled += static_cast<std::size_t>(size);
   }
+  host.filter = {filter, filled};
+  return {};
 }
 
 // Where something is mounted anew, mount points can be made.
@@ -133,8 +140,9 @@ void probe_groups(Host& host) {
   host.groups.unified = sys_statx(AT_FDCWD, "/sys/fs/cgroup/cgroup.procs", status) == 0;
   host.groups.pid = host.pid;
   host.groups.now = sys_monotonic_now();
-  const int size = read_file(AT_FDCWD, "/proc/self/cgroup", host.group_buffer);
-  host.own_group = size > 0 ? own_group(host.group_buffer, static_cast<std::size_t>(size)) : "";
+  static char text[PATH_MAX];
+  const int size = read_file(AT_FDCWD, "/proc/self/cgroup", text);
+  host.own_group = size > 0 ? own_group(text, static_cast<std::size_t>(size)) : "";
 }
 
 }  // namespace

@@ -234,9 +234,9 @@ Result<void> plan_filter(const Options& options, const Host& host, Plan& plan) {
   if (options.seccomp == nullptr) {
     privileges.filter = make_filter<ThisMachine>(privileges.capabilities, plan.filter);
   } else if (*options.seccomp != '\0') {
-    TRY(check_filter({host.filter, host.filter_size}, options.seccomp));
-    privileges.filter = {reinterpret_cast<const sock_filter*>(host.filter),
-                         host.filter_size / sizeof(sock_filter)};
+    TRY(check_filter(host.filter, options.seccomp));
+    privileges.filter = {reinterpret_cast<const sock_filter*>(host.filter.data()),
+                         host.filter.size() / sizeof(sock_filter)};
   }
   return {};
 }

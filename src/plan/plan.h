@@ -21,7 +21,7 @@
 
 namespace cardboard {
 
-// Facts about the caller and the machine. Strings are the caller's own and live as long as it.
+// Facts about the caller and the machine. What is pointed to lives as long as the process.
 struct Host {
   uid_t uid = 0;
   gid_t gid = 0;
@@ -33,29 +33,35 @@ struct Host {
   const char* path = nullptr;  // the value of PATH
   const char** environment = nullptr;
 
-  // Of COMMAND's file, where it goes into an empty root. Both point into the buffers below.
+  // Of COMMAND's file, where it goes into an empty root.
   const char* command_file = nullptr;
   Executable executable;
-  // Of --seccomp's file, where it names one.
-  std::size_t filter_size = 0;
+  // --seccomp's file, where it names one.
+  std::span<const char> filter;
   // Of --root: whether its own tree lacks a place to mount on.
   bool lacks_mount_points = false;
 
   // Where there is a limit: what is known of the control groups, and that of version 2 we are in.
   Groups groups;
   const char* own_group = nullptr;
-
-  char group_buffer[PATH_MAX] = {};
-  char command_buffer[PATH_MAX] = {};
-  char head[kExecutableHead] = {};
-  // With room for one byte too many, so that a file that is too long can be told.
-  alignas(sock_filter) char filter[BPF_MAXINSNS * sizeof(sock_filter) + 1] = {};
 };
 
 // More variables than this no container can have.
 inline constexpr std::size_t kMaxVariables = 4095;
 
-struct Plan {
+// What is large in a Plan. First, so that the rest lies beside what else an init goes on to use.
+struct PlanLists {
+  StepList steps;  // the first one makes the root
+  // What a Plan's pointers point to, where it is not the caller's or a constant.
+  char command_name[NAME_MAX + 2] = {};
+  char interpreter[256] = {};
+  // One more than may be in it, for the null pointer at its end.
+  FixedList<const char*, kMaxVariables + 1> variables;
+  SeccompFilter filter = {};
+  IdMap own_ids[2];
+};
+
+struct Plan : PlanLists {
   // The container; nothing of it where `isolate` is false.
   bool isolate = false;
   bool tty = false;              // COMMAND gets a terminal of its own
@@ -91,17 +97,14 @@ struct Plan {
   // Whoever started us takes us for a machine's PID 1, and signals us like one.
   bool obeys_managers = false;
   Nanoseconds grace = 0;
+};
 
-  // Last what is large: what lies behind it takes longer instructions to get at.
-  StepList steps;  // the first one makes the root
-
-  // What the pointers above point to, where it is not the caller's or a constant.
-  char command_name[NAME_MAX + 2] = {};
-  char interpreter[256] = {};
-  // One more than may be in it, for the null pointer at its end.
-  FixedList<const char*, kMaxVariables + 1> variables;
-  SeccompFilter filter = {};
-  IdMap own_ids[2];
+// The three in an order, and at a place, that has what an idle init uses of them share a page.
+struct Work {
+  alignas(4096) char before[4096 - sizeof(PlanLists) % 4096] = {};
+  Plan plan;
+  Host host;
+  Options options;
 };
 
 // Fails where COMMAND cannot work in an empty root (126). `plan` must be all zero before, and must

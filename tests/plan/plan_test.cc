@@ -283,16 +283,17 @@ TEST_CASE("there is no filter where none is asked for, and without --isolate") {
 }
 
 TEST_CASE("a filter of the user's is taken as it is, unless it cannot be one") {
+  alignas(sock_filter) static const char filter[BPF_MAXINSNS * sizeof(sock_filter) + 1] = {};
   const Case planning = container();
   planning->options.seccomp = "filter.bpf";
-  planning->host.filter_size = 3 * sizeof(sock_filter);
+  planning->host.filter = {filter, 3 * sizeof(sock_filter)};
   REQUIRE(planning->make().result.ok());
   CHECK(planning->plan.privileges.filter.size() == 3);
-  CHECK(static_cast<const void*>(planning->plan.privileges.filter.data()) == planning->host.filter);
-  for (const std::size_t size : {std::size_t{0}, std::size_t{12}, sizeof planning->host.filter}) {
+  CHECK(static_cast<const void*>(planning->plan.privileges.filter.data()) == filter);
+  for (const std::size_t size : {std::size_t{0}, std::size_t{12}, sizeof filter}) {
     const Case other = container();
     other->options.seccomp = "filter.bpf";
-    other->host.filter_size = size;
+    other->host.filter = {filter, size};
     REQUIRE_FALSE(other->make().result.ok());
     REQUIRE(message_of(other->result.error()) ==
             "cardboard: cannot use filter.bpf: not a compiled BPF program\n");
