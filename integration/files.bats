@@ -253,6 +253,18 @@ assert_refused() {
   both_ways sysfs
 }
 
+@test "/sys is empty where the network is not the container's own" {
+  foreign_network() {
+    try isolate --network host "$@" "$BUSYBOX" sh -c 'ls -A /sys; cat /proc/self/mountinfo'
+    assert_status 0
+    assert_match "$(flags_at /sys)" ",ro,nosuid,nodev,noexec,"
+    assert_match "$(grep '/sys ' <<<"$output")" " - tmpfs "
+  }
+  both_ways foreign_network
+  # As host root it could mount the host's.
+  [ "$(id -u)" -ne 0 ] || { be_caller root && foreign_network --userns host; }
+}
+
 @test "where the kernel refuses a sysfs, /sys is empty, and the container starts" {
   needs_root
   be_caller root

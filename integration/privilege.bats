@@ -393,7 +393,10 @@ maps='cat /proc/self/uid_map; echo; cat /proc/self/gid_map'
   be_caller root
   refused "^cardboard: cannot map group ids: Invalid argument$" --uidmap 0:1:0
   refused "^cardboard: cannot map group ids: Invalid argument$" --uidmap 0:700000:10 --uidmap 5:800000:10
-  refused "^cardboard: cannot become [a-z ]*0 of the container: Invalid argument$" --uidmap 1:700000:10
+  local without_root=$'^cardboard: cannot become user 0 of the container: Invalid argument\ncardboard: hint: the ids of --uidmap'
+  refused "$without_root" --uidmap 1:700000:10
+  refused "$without_root" --uidmap 0:700000:10 --gidmap 1:700000:10
+  refused "$without_root" --uidmap 1:700000:10 --gidmap 0:700000:10
 }
 
 # in_known_user: as the ordinary user, where passwd(5), subuid(5) and subgid(5) know it.
@@ -423,7 +426,7 @@ in_known_user() {
   assert_equal "$(field Uid | cut -f 1) $(field Groups)" "0 "
   try in_known_user "$CARDBOARD" --isolate --uidmap "0:0:1" "$PROBE" exit 7
   assert_status 125
-  assert_match "$stderr" $'^newgidmap: .*\ncardboard: cannot map ids by /usr/bin/newgidmap: it is not there, or has refused$'
+  assert_match "$stderr" $'^newgidmap: .*\ncardboard: cannot map ids by /usr/bin/newgidmap: it is not there, or has refused\ncardboard: hint: see what is yours in /etc/subuid'
 }
 
 @test "--userns host: no user namespace, and still no capability, no way out of the masks, nothing on the host" {

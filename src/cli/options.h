@@ -9,9 +9,9 @@
 #include <optional>
 
 #include "base/fixed_list.h"
-#include "base/ulimit.h"
 #include "base/signals.h"
 #include "base/text.h"
+#include "base/ulimit.h"
 #include "cli/mount_step.h"
 
 namespace cardboard {

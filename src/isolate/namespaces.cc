@@ -51,8 +51,10 @@ Result<void> run_helper(const char* path, std::span<char> words) {
   }
   int status = -1;
   sys_wait(helper, &status, 0);
-  if (status != 0) return refuse("map ids by"_p, path, "it is not there, or has refused"_p);
-  return {};
+  if (status == 0) return {};
+  return refuse("map ids by"_p, path, "it is not there, or has refused"_p)
+      .hint(
+          "see what is yours in /etc/subuid and /etc/subgid; newuidmap is of the package uidmap"_p);
 }
 
 Result<void> map_ids(const Plan& plan, pid_t init, const char* name, const char* helper,
@@ -121,8 +123,12 @@ Result<void> await_admission(int lifeline) {
   // EPERM is the rule where setgroups is denied: the groups of an ordinary user are kept.
   const int dropped = sys_drop_groups();
   TRY(check(dropped == -EPERM ? 0 : dropped, "drop supplementary groups"_p));
-  TRY(check(sys_setresgid(0), "become group 0 of the container"_p));
-  TRY(check(sys_setresuid(0), "become user 0 of the container"_p));
+  int became = sys_setresgid(0);
+  if (became == 0) became = sys_setresuid(0);
+  if (became < 0) {
+    return fail(became, "become user 0 of the container"_p)
+        .hint("the ids of --uidmap and --gidmap must have 0 among them"_p);
+  }
   // After the change of ids, which clears it.
   TRY(check(sys_prctl(PR_SET_PDEATHSIG, SIGKILL), "bind to the process outside"_p));
   // It may have died before it could be bound to. getppid(2) is 0 here and cannot tell.

@@ -12,8 +12,8 @@
 namespace cardboard {
 
 // Inside, in the new root: makes the terminal, with the modes and the size of the one on stdin, has
-// it be stdin, stdout and stderr, and sends its other end through `lifeline`. It belongs to the user
-// `owner`, who could not open it by its name otherwise.
+// it be stdin, stdout and stderr, and sends its other end through `lifeline`. It belongs to the
+// user `owner`, who could not open it by its name otherwise.
 Result<void> enter_terminal(int lifeline, std::uint32_t owner);
 
 // Outside: that other end; 0 or less where the init inside has ended without sending it.

@@ -111,9 +111,9 @@ Result<int> Builder::open_if_there(const Step& step) const {
 Result<void> Builder::make_file(const Step& step) const {
   // Closed at once: a mount with a file open for writing cannot become read-only.
   const bool is_there = step.kind == StepKind::Setting;
-  const Fd file(TRY(is_there ? checked(sys_openat(base(step), step.target, O_WRONLY), "open"_p,
-                                       step.target)
-                             : open_target(step, true)));
+  const Fd file(
+      TRY(is_there ? checked(sys_openat(base(step), step.target, O_WRONLY), "open"_p, step.target)
+                   : open_target(step, true)));
   // The few bytes of these files are written whole or, on a full disk of memory, not at all.
   return check(sys_write(file.get(), step.source, std::strlen(step.source)), "write file"_p,
                step.target);

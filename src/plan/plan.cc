@@ -93,9 +93,13 @@ Result<void> add_step(Plan& plan, const Step& step) {
 }
 
 Result<void> add_steps(Plan& plan, Rows<Step> steps) {
-  for (const Step& step : steps) {
+  for (Step step : steps) {
     // What is set would be the host's.
     if (step.kind == StepKind::Setting && plan.uid_map.empty()) continue;
+    // It would show the devices of a network that is not the container's own.
+    if (step.kind == StepKind::Sys && (plan.namespaces & CLONE_NEWNET) == 0) {
+      step.kind = StepKind::Tmpfs;
+    }
     TRY(add_step(plan, step));
   }
   return {};

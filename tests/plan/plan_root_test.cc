@@ -3,6 +3,7 @@
 // What a container's root is made of, in which order, and what is refused (DESIGN 2.5).
 #include <linux/mount.h>
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <deque>
 #include <string>
@@ -93,6 +94,25 @@ TEST_CASE("--writable wants a --root, and no --ephemeral") {
   const char* message = "cardboard: cannot use --writable: it wants a --root, and no --ephemeral\n";
   CHECK(refusal_of(*empty) == message);
   CHECK(refusal_of(*both) == message);
+}
+
+TEST_CASE("/sys shows the devices of no other network than the container's own") {
+  struct Row {
+    const char* network;
+    StepKind kind;
+  };
+  for (const Row& row : {Row{nullptr, StepKind::Sys}, Row{"none", StepKind::Sys},
+                         Row{"host", StepKind::Tmpfs}, Row{"/run/netns/x", StepKind::Tmpfs}}) {
+    const Case planning = container();
+    planning->options.network = row.network;
+    REQUIRE(planning->make().result.ok());
+    const StepList& steps = planning->plan.steps;
+    const auto is_sys = [](const Step& step) { return step.target == std::string("sys"); };
+    const auto* sys = std::find_if(steps.begin(), steps.end(), is_sys);
+    REQUIRE(sys != steps.end());
+    REQUIRE(sys->kind == row.kind);
+    REQUIRE((sys->attributes & MOUNT_ATTR_RDONLY) != 0);
+  }
 }
 
 TEST_CASE("into a root directory nothing is put but the common mounts") {
