@@ -88,9 +88,9 @@ until_blocked='until grep -q "^SigBlk:.*fffb" /proc/$!/status; do sleep 0.02; do
   empty_root() {
     try isolate ./busybox ls -A /
     assert_status 0
-    assert_output $'busybox\ndev\netc\nproc\nrun\ntmp'
+    assert_output $'busybox\ndev\netc\nproc\nrun\nsys\ntmp'
     try isolate ./busybox ls -A / /.. /tmp /run
-    assert_equal "$output" $'/:\nbusybox\ndev\netc\nproc\nrun\ntmp\n\n/..:\nbusybox\ndev\netc\nproc\nrun\ntmp\n\n/run:\n\n/tmp:'
+    assert_equal "$output" $'/:\nbusybox\ndev\netc\nproc\nrun\nsys\ntmp\n\n/..:\nbusybox\ndev\netc\nproc\nrun\nsys\ntmp\n\n/run:\n\n/tmp:'
   }
   both_ways empty_root
 }
@@ -106,7 +106,7 @@ until_blocked='until grep -q "^SigBlk:.*fffb" /proc/$!/status; do sleep 0.02; do
     try isolate ./greet
     assert_output "Hello, world!"
     try isolate ./ls /
-    assert_output $'dev\netc\nls\nproc\nrun\ntmp'
+    assert_output $'dev\netc\nls\nproc\nrun\nsys\ntmp'
     try isolate "./two words"
     assert_output "Hello, world!"
     try isolate "./$long"
@@ -156,6 +156,7 @@ mount_lines() {
       $1 ~ "^/dev/(null|zero|full|random|urandom|tty)$" { next }
       $1 ~ "^/(dev|dev/shm|dev/pts|proc|tmp|run|etc)?$" && $3 ~ "^(tmpfs|devpts|proc|ramfs)$" { next }
       $1 ~ "^/proc/" && $3 ~ "^(tmpfs|proc|ramfs)$" { next }
+      $1 == "/sys" && $2 ~ "^ro," && $3 ~ "^(sysfs|tmpfs)$" { next }
       { print }')
     assert_equal "$strange" ""
     # The test's own directory is as good a sign of the host as any.
@@ -731,9 +732,9 @@ patched() {
 
 @test "a COMMAND that is named like a directory of the container is refused" {
   local name
-  for name in dev etc proc run tmp; do cp "$HELLO" "$name"; done
+  for name in dev etc proc run sys tmp; do cp "$HELLO" "$name"; done
   name_clash() {
-    for name in dev etc proc run tmp; do
+    for name in dev etc proc run sys tmp; do
       assert_refused 126 "\./$name" "./$name"
     done
   }
@@ -832,7 +833,8 @@ each_root() {
     local strange
     # The root itself and directories of it may be the host's; nothing else, and nothing above it.
     strange=$(mount_lines --root "$1" /bin/busybox | awk '
-      $1 ~ "^/(bin|etc|sys)?$" { next }
+      $1 ~ "^/(bin|etc)?$" { next }
+      $1 == "/sys" && $2 ~ "^ro," && $3 ~ "^(sysfs|tmpfs)$" { next }
       $1 ~ "^/dev/(null|zero|full|random|urandom|tty)$" { next }
       $3 ~ "^(tmpfs|devpts|proc|ramfs)$" { next }
       { print }')

@@ -355,6 +355,127 @@ runs_as() {
   assert_output $'ready\nterminating\ncleaned'
 }
 
+# ---- --uidmap, --gidmap, --userns --------------------------------------------------------------------------------------
+
+maps='cat /proc/self/uid_map; echo; cat /proc/self/gid_map'
+
+@test "root maps what it says, and group ids as user ids unless it says" {
+  needs_root
+  be_caller root
+  maps_of() {
+    try isolate "$@" "$BUSYBOX" sh -c "$maps"
+    tr -s ' ' <<<"$output"
+  }
+  assert_equal "$(maps_of --uidmap 0:700000:1000 --uidmap=5000:800000:5)" \
+    $' 0 700000 1000\n 5000 800000 5\n\n 0 700000 1000\n 5000 800000 5'
+  assert_equal "$(maps_of --uidmap 0:700000:10 --gidmap 0:900000:20)" $' 0 700000 10\n\n 0 900000 20'
+  assert_equal "$(maps_of --gidmap 0:900000:20)" $' 0 900000 20\n\n 0 900000 20'
+  runs_as 5004 3 --uidmap 0:700000:1000 --uidmap 5000:800000:5 --user 5004:3
+  refused "^cardboard: cannot become user 5005: the container has no such id$" \
+    --uidmap 0:700000:1000 --uidmap 5000:800000:5 --user 5005
+  # Sixteen lines are taken, one more is refused.
+  local i sixteen=()
+  for i in {0..15}; do sixteen+=(--uidmap "$i:$((700000 + 2 * i)):1"); done
+  assert_equal "$(maps_of "${sixteen[@]}" | wc -l)" 33
+  refused "^cardboard: option '--uidmap' expects " "${sixteen[@]}" --uidmap 16:1:1
+}
+
+@test "what is no map is a usage error, and what the kernel does not take is one of the set-up" {
+  bad_map() {
+    local map
+    for map in "" 0 0:1 0:1: 0:1:2:3 :1:2 0::2 -1:0:1 0:-1:1 0:0:-1 a:0:1 4294967295:0:1 0:4294967296:1 "0:1:1 " $'0:1:1\n'; do
+      refused "^cardboard: option '--uidmap' expects three numbers, not " --uidmap "$map"
+      refused "^cardboard: option '--gidmap' expects three numbers, not " --gidmap "$map"
+    done
+  }
+  both_ways bad_map
+  needs_root
+  be_caller root
+  refused "^cardboard: cannot map group ids: Invalid argument$" --uidmap 0:1:0
+  refused "^cardboard: cannot map group ids: Invalid argument$" --uidmap 0:700000:10 --uidmap 5:800000:10
+  local without_root=$'^cardboard: cannot become user 0 of the container: Invalid argument\ncardboard: hint: the ids of --uidmap'
+  refused "$without_root" --uidmap 1:700000:10
+  refused "$without_root" --uidmap 0:700000:10 --gidmap 1:700000:10
+  refused "$without_root" --uidmap 1:700000:10 --gidmap 0:700000:10
+}
+
+# in_known_user: as the ordinary user, where passwd(5), subuid(5) and subgid(5) know it.
+in_known_user() {
+  { cat /etc/passwd && echo "bats:x:$USER_ID:$USER_ID::/:/bin/sh"; } >passwd
+  echo "bats:600000:65536" | tee subuid >subgid
+  chmod 644 passwd subuid subgid
+  local file
+  # shellcheck disable=SC2016 # it is for the inner shell
+  unshare --mount --propagation private bash -c 'for file in passwd subuid subgid; do
+    [ -e /etc/$file ] || touch /etc/$file; mount --bind $file /etc/$file; done; exec "$@"' - \
+    setpriv --reuid "$USER_ID" --regid "$USER_ID" --groups 4 timeout --kill-after=2 20 "$@"
+}
+
+@test "an ordinary user maps the ranges that it may, by newuidmap and newgidmap" {
+  needs newuidmap newgidmap
+  needs_root
+  local own="$USER_ID:1" range="600000:65536"
+  try in_known_user "$CARDBOARD" --isolate --uidmap "0:$own" --uidmap "1:$range" "$BUSYBOX" sh -c "$maps"
+  assert_equal "$stderr" ""
+  assert_equal "$(tr -s ' ' <<<"$output")" $' 0 12345 1\n 1 600000 65536\n\n 0 12345 1\n 1 600000 65536'
+  try in_known_user "$CARDBOARD" --isolate --uidmap "0:$own" --uidmap "1:$range" --user 1000:100 "$PROBE" report
+  assert_status 0
+  assert_equal "$(field Uid | cut -f 1) $(field Gid | cut -f 1) $(field Groups)" "1000 100 "
+  # With more than one group there are no supplementary ones.
+  try in_known_user "$CARDBOARD" --isolate --uidmap "0:$range" "$PROBE" report
+  assert_equal "$(field Uid | cut -f 1) $(field Groups)" "0 "
+  try in_known_user "$CARDBOARD" --isolate --uidmap "0:0:1" "$PROBE" exit 7
+  assert_status 125
+  assert_match "$stderr" $'^newgidmap: .*\ncardboard: cannot map ids by /usr/bin/newgidmap: it is not there, or has refused\ncardboard: hint: see what is yours in /etc/subuid'
+}
+
+@test "--userns host: no user namespace, and still no capability, no way out of the masks, nothing on the host" {
+  needs_root
+  be_caller root
+  local before limit
+  before=$(cat /proc/self/mountinfo)
+  limit=$(cat /proc/sys/user/max_user_namespaces)
+  try isolate --userns host "$PROBE" report
+  assert_status 0
+  assert_equal "$(field ns_user)" "$(readlink /proc/self/ns/user)"
+  local kind
+  for kind in mnt pid net uts ipc cgroup; do
+    [ "$(field "ns_$kind")" != "$(readlink "/proc/self/ns/$kind")" ] || { echo "shares $kind" && return 1; }
+  done
+  kept "$NO_CAPABILITY" --userns host
+  kept 0000000000000001 --userns host --cap-add CHOWN
+  # The caller's inheritable and ambient capabilities go, too.
+  try in_place capsh --inh=cap_sys_admin --addamb=cap_sys_admin -- -c '"$0" --isolate --userns host "$1" report' \
+    "$CARDBOARD" "$PROBE"
+  assert_equal "$(field CapInh) $(field CapEff) $(field CapAmb)" "$NO_CAPABILITY $NO_CAPABILITY $NO_CAPABILITY"
+  # As host root is owner of them, nothing but the mount stands before it.
+  try isolate --userns host "$BUSYBOX" sh -c 'cd /proc/sys/kernel && value=$(cat core_uses_pid) && echo "$value" >core_uses_pid'
+  assert_match "$stderr" "Read-only file system"
+  try isolate --userns host --root "$WORKSHOP/named-root" --user 1000:5 /bin/probe report
+  assert_equal "$(field Uid | cut -f 1) $(field Gid | cut -f 1)" "1000 5"
+  assert_equal "$(cat /proc/self/mountinfo)" "$before"
+  # Nor where mounts are shared, as systemd has them.
+  # shellcheck disable=SC2016 # it is for the inner shell
+  try in_place unshare --mount --propagation shared bash -c 'before=$(</proc/self/mountinfo) && "$@" &&
+    [ "$(</proc/self/mountinfo)" = "$before" ]' - "$CARDBOARD" --isolate --userns host "$BUSYBOX" true
+  assert_equal "$stderr" ""
+  assert_status 0
+  assert_equal "$(cat /proc/sys/user/max_user_namespaces)" "$limit"
+}
+
+@test "--userns host is refused to an ordinary user, and with maps; auto is the default" {
+  be_caller user
+  refused "^cardboard: cannot use --userns host: " --userns host
+  both() {
+    refused "^cardboard: cannot use --userns host: " --userns host --uidmap 0:0:1
+    refused "^cardboard: option '--userns' expects auto or host, not 'keep'" --userns keep
+    try isolate --userns host --userns auto "$PROBE" report
+    assert_status 0
+    [ "$(field ns_user)" != "$(readlink /proc/self/ns/user)" ]
+  }
+  both_ways both
+}
+
 # ---- cardboard's own file --------------------------------------------------------------------------------------------
 
 # tries FILE: what a container may try with it. Prints what works.
@@ -385,6 +506,13 @@ done; echo tried'
     try in_place "./own.$CALLER" --isolate --root hostile /bin/server /bin/busybox sh -c "$tries" sh /proc/1/exe /proc/2/exe
     assert_status 0
     assert_output tried
+    [ "$CALLER" = user ] || {
+      try in_place "./own.$CALLER" --isolate --userns host "$BUSYBOX" sh -c "$tries" sh /proc/1/exe
+      assert_output tried
+      try in_place "./own.$CALLER" --isolate --userns host --root hostile /bin/server \
+        /bin/busybox sh -c "$tries" sh /proc/1/exe /proc/2/exe
+      assert_output tried
+    }
     assert_equal "$($state)" "$before"
     cmp "own.$CALLER" "$CARDBOARD"
   }

@@ -595,17 +595,45 @@ static int use(char** argv) {
   return 0;
 }
 
+// Forks until it cannot, or LIMIT times, and says how often it could.
+static int multiply(char** argv) {
+  int count = 0;
+  const int limit = atoi(argv[0]);
+  while (count < limit) {
+    const pid_t child = fork();
+    if (child == -1) break;
+    if (child == 0) pause();
+    ++count;
+  }
+  printf("children=%d\n", count);
+  return 0;
+}
+
 // ---- main ----
 
 static const struct {
   const char* name;
   int (*run)(char** argv);
 } kModes[] = {
-    {"launch", launch},         {"storm", storm},    {"report", report},   {"fds", fds},
-    {"signals", signals},       {"exit", exit_with}, {"kill", kill_self},  {"wait", wait_forever},
-    {"stubborn", stubborn},     {"linger", linger},  {"orphans", orphans}, {"loopback", loopback},
-    {"foreground", foreground}, {"tell", tell},      {"hear", hear},       {"activated", activated},
-    {"status", status},         {"use", use},
+    {"launch", launch},
+    {"storm", storm},
+    {"report", report},
+    {"fds", fds},
+    {"signals", signals},
+    {"exit", exit_with},
+    {"kill", kill_self},
+    {"wait", wait_forever},
+    {"stubborn", stubborn},
+    {"linger", linger},
+    {"orphans", orphans},
+    {"loopback", loopback},
+    {"foreground", foreground},
+    {"tell", tell},
+    {"hear", hear},
+    {"activated", activated},
+    {"status", status},
+    {"use", use},
+    {"multiply", multiply},
 };
 
 int main(int argc, char** argv) {

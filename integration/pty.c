@@ -51,6 +51,11 @@ static void copy(int from, int to) {
   if (length < 0) poll(NULL, 0, 5);
 }
 
+// What PROGRAM wrote last: the kernel hands it on in its own time, and others may still write.
+static void drain(struct pollfd* master, int screen) {
+  while (poll(master, 1, 50) > 0 && (master->revents & POLLIN)) copy(master->fd, screen);
+}
+
 // Returns PROGRAM's status.
 static int serve(pid_t program, struct pollfd* sources, int screen) {
   for (;;) {
@@ -68,8 +73,10 @@ static int serve(pid_t program, struct pollfd* sources, int screen) {
       close(master->fd);
       master->fd = -1;
     }
-    if (info.ssi_signo == SIGCHLD && waitpid(program, &wait_status, WNOHANG) == program)
+    if (info.ssi_signo == SIGCHLD && waitpid(program, &wait_status, WNOHANG) == program) {
+      drain(master, screen);
       return WIFEXITED(wait_status) ? WEXITSTATUS(wait_status) : 128 + WTERMSIG(wait_status);
+    }
   }
 }
 

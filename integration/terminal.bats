@@ -580,3 +580,222 @@ two_sleep='sh -c '\''sleep "$0" & exec sleep "$0"'\'
   }
   each_place stopped plain pid1
 }
+
+# ---- a container's own terminal -----------------------------------------------------------------------------------
+
+# Starts a container at the terminal, with a busybox shell that does SCRIPT: at_container SCRIPT [OPTION]...
+at_container() {
+  local script=$1
+  shift
+  at_terminal "$CARDBOARD" --isolate "$@" "$BUSYBOX" sh -c "$script"
+}
+
+@test "a container at a terminal has one of its own, and its session controls it" {
+  own_terminal() {
+    at_container 'tty; exec 3<>/dev/tty && echo opened; ls -1 /dev/pts; exit 7'
+    finish
+    assert_status 7
+    assert_equal "$(tr -d '\r' <"$SCREEN")" "$(printf '%s\n' /dev/pts/0 opened 0 ptmx)"
+  }
+  both_ways own_terminal
+}
+
+@test "the container's terminal is not the caller's, and that one is out of reach" {
+  apart() {
+    # What is on the three descriptors, by device number; the caller's is of the host's devpts.
+    at_container 'stat -L -c "%t:%T %D" /proc/self/fd/0 /proc/self/fd/1 /proc/self/fd/2 /dev/pts/0; grep -c . /proc/1/fd/0'
+    finish
+    assert_equal "$(head -n 4 "$SCREEN" | sort -u | wc -l)" 1
+    assert_equal "$(tr -d '\r' <"$SCREEN" | head -n 1 | cut -d' ' -f1)" 88:0
+  }
+  both_ways apart
+}
+
+@test "the container's terminal belongs to the user inside, who can open it by its name" {
+  at_container 'stat -c "%u %g %a" /dev/pts/0; exec 3<>/dev/pts/0 && echo opened >&3' --user 1000:100
+  finish
+  assert_equal "$(tr -d '\r' <"$SCREEN")" $'1000 0 620\nopened'
+}
+
+@test "with --no-tty, or away from a terminal, there is none" {
+  no_terminal() {
+    at_container 'tty; echo x >/dev/tty || echo none; ls /dev/pts' --no-tty
+    finish
+    assert_equal "$(tr -d '\r' <"$SCREEN" | grep -v "can't create")" $'not a tty\nnone\nptmx'
+    at_terminal sh -c '"$0" --isolate "$1" sh -c "ls /dev/pts" </dev/null; "$0" --isolate "$1" ls /dev/pts >out' \
+      "$CARDBOARD" "$BUSYBOX"
+    finish
+    assert_equal "$(tr -d '\r' <"$SCREEN") $(<out)" "ptmx ptmx"
+  }
+  both_ways no_terminal
+}
+
+@test "what is typed reaches COMMAND as it was typed, and is echoed once" {
+  typed() {
+    at_container 'read -r line; echo "<$line>"; cat; echo "end"'
+    type_line 'two  words	\ and more'
+    wait_for on_screen '<two  words	\ and more>'
+    type_line last
+    press ^D
+    finish
+    assert_status 0
+    # Echo, and what cat makes of it.
+    assert_equal "$(tr -d '\r' <"$SCREEN" | tail -n 3)" $'last\nlast\nend'
+  }
+  both_ways typed
+}
+
+@test "Ctrl-C and Ctrl-\\ interrupt what is in COMMAND's foreground, and nothing else" {
+  interrupted() {
+    at_container 'trap "echo caught" INT; echo ready; while :; do sleep 1; done'
+    wait_for on_screen ready
+    press ^C
+    wait_for on_screen caught
+    kill -TERM "$LEADER"
+    finish
+    assert_status 143
+    at_terminal "$CARDBOARD" --isolate --ulimit core=0 "$PROBE" wait
+    wait_for on_screen ready
+    press '^\'
+    finish
+    assert_status 131
+  }
+  both_ways interrupted
+}
+
+@test "Ctrl-Z is for job control inside, and stops nothing outside" {
+  stops_inside() {
+    at_container 'set -m; sleep 1000 & jobs; fg; jobs; echo "fg $?"; exit 5'
+    wait_for on_screen sleep
+    press ^Z
+    wait_for on_screen Stopped
+    finish
+    assert_status 5
+  }
+  both_ways stops_inside
+}
+
+@test "the container's terminal takes the size of the caller's, and follows it" {
+  resized() {
+    # A signal that came twice would be told of twice.
+    # shellcheck disable=SC2016 # the shell at the terminal expands it
+    at_terminal sh -c 'stty rows 33 cols 77; exec "$0" --isolate "$1" sh -c "trap \"stty size\" WINCH; stty size
+      echo ready; while :; do sleep 1000 & wait; done"' "$CARDBOARD" "$BUSYBOX"
+    wait_for on_screen ready
+    resize
+    wait_for on_screen "25 80"
+    resize
+    wait_for on_screen "26 80"
+    kill -TERM "$LEADER"
+    finish
+    assert_status 143
+    assert_equal "$(tr -d '\r' <"$SCREEN" | paste -sd,)" "33 77,ready,25 80,26 80"
+  }
+  both_ways resized
+}
+
+@test "the modes of the caller's terminal are COMMAND's to begin with" {
+  same_modes() {
+    at_terminal sh -c 'stty erase x intr y -onlcr; "$0" --isolate "$1" stty -a >out; "$0" --isolate "$1" stty -a' \
+      "$CARDBOARD" "$BUSYBOX"
+    finish
+    assert_match "$(<"$SCREEN")" "intr = y;"
+    assert_match "$(<"$SCREEN")" "erase = x;"
+    assert_match "$(<"$SCREEN")" "-onlcr"
+  }
+  both_ways same_modes
+}
+
+@test "the caller's terminal is as it was, however the container has ended" {
+  restored() {
+    local end
+    # shellcheck disable=SC2016 # the shell at the terminal expands it
+    at_terminal sh -c 'stty -a >before
+      for end in "exit 3" "kill -KILL \$\$" "kill -TERM \$PPID; sleep 1000"; do
+        "$0" --isolate "$1" sh -c "$end"; echo "$?" >>log; stty -a >after; cmp before after >>log
+      done
+      "$0" --isolate --workdir /nowhere "$1" true; echo "$?" >>log; stty -a >after; cmp before after >>log
+      "$0" --isolate "$1" sleep 1000; echo "$?" >>log; stty -a >after; cmp before after >>log' "$CARDBOARD" "$BUSYBOX"
+    wait_for has_line log 125
+    wait_for runs 1 busybox
+    # In the meantime it is not.
+    wait_for is_raw
+    kill -TERM "$(first_of cardboard)"
+    finish
+    assert_equal "$(<log)" $'3\n137\n143\n125\n143'
+  }
+  is_raw() {
+    stty -a <"$(readlink "/proc/$(first_of cardboard)/fd/0")" | grep -q -- '-icanon'
+  }
+  first_of() {
+    pids_of "$1" | head -n 1
+  }
+  both_ways restored
+}
+
+@test "no output is lost at the end, however much it is" {
+  whole() {
+    at_container 'seq 1 50000; echo "done" >&2; exit 4'
+    finish
+    assert_status 4
+    cmp <({ seq 1 50000 && echo "done"; } | sed 's/$/\r/') "$SCREEN"
+  }
+  both_ways whole
+}
+
+@test "input and output that block each other elsewhere do not here" {
+  # COMMAND writes and does not read, while more is typed than any buffer holds.
+  both_full() {
+    at_container 'stty raw -echo; echo ready; seq 1 20000 | tr "\n" " "; head -c 100000 | wc -c'
+    wait_for on_screen ready
+    head -c 100000 /dev/zero | tr '\0' x >"$KEYS"
+    finish
+    assert_status 0
+    assert_match "$(tail -c 100 "$SCREEN")" "20000 100000"
+  }
+  both_ways both_full
+}
+
+@test "with --tty the ends of a pipe are as good as a terminal's" {
+  piped() {
+    try in_place sh -c 'printf "one\ntwo" | "$0" --isolate --tty "$1" cat | tr -d "\r"' "$CARDBOARD" "$BUSYBOX"
+    assert_status 0
+    # Echoed, and written: in which order is the line discipline's affair.
+    assert_equal "$(grep -c one <<<"$output") $(grep -o two <<<"$output" | wc -l)" "2 2"
+    # Who stops reading is as one who hangs up.
+    try in_place sh -c '"$0" --isolate --tty "$1" yes </dev/null | head -n 1; echo "ended"' "$CARDBOARD" "$BUSYBOX"
+    assert_match "$output" ended
+  }
+  both_ways piped
+}
+
+@test "started in the background it leaves the caller's terminal alone, until it is brought to the front" {
+  in_background() {
+    at_shell
+    type_line 'stty -a >before; $BOX --isolate "$PROBE" exit 6 & wait; echo'
+    wait_for shell_tells_of_stop
+    type_line 'stty -a >after; cmp before after && echo same >>log'
+    wait_for has_line log same
+    type_line 'fg; echo "status $?" >>log'
+    wait_for has_line log "status 6"
+    leave_shell
+  }
+  shell_tells_of_stop() {
+    type_line 'jobs >jobs'
+    grep -q Stopped jobs
+  }
+  both_ways in_background
+}
+
+@test "when it is killed nothing that copies stays" {
+  killed() {
+    at_container 'echo ready; sleep 1000'
+    wait_for on_screen ready
+    assert_equal "$(pids_of cardboard | wc -l)" 4
+    kill -KILL "$LEADER"
+    finish
+    assert_status 137
+    wait_for nothing_tagged
+  }
+  both_ways killed
+}

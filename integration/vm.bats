@@ -112,6 +112,10 @@ ends_with() {
   run_group root
 }
 
+@test "in the machine: limits" {
+  run_group limits
+}
+
 @test "every group of tests for the machine is run" {
   local group
   for group in "$VM"/guest/*.sh; do

@@ -18,28 +18,29 @@ static Result<void> plan_container(const Options& options, Host& host, Plan& pla
   return make_plan(options, host, plan);
 }
 
-static Result<int> run(const Options& options, const char** environment, const Caller& caller,
+static Result<int> run(Work& work, const char** environment, const Caller& caller,
                        const Voice& voice) {
-  static Host host;
-  static Plan plan;
+  auto& [gap, plan, host, options] = work;
   TRY(open_report(options));
   TRY(probe_caller(environment, host));
   plan_init(options, host, plan);
   if (options.isolate) TRY(plan_container(options, host, plan));
   TRY(watch_parent(options, caller));
   const Container container = plan.isolate ? TRY(isolate(plan)) : Container{};
-  return container.init != 0 ? run_outside(container.init, voice)
-                             : run_init(options, plan, caller, voice);
+  if (container.init == 0) return run_init(options, plan, caller, voice);
+  Result<int> status = run_outside(container.init, container.terminal, voice);
+  clean_up(plan, status.take());
+  return status;
 }
 
 static int answer(char** argv, const char** environment) {
   const Caller caller = take_over();
-  // The three lie one behind the other, and what is used of them shares a page of memory.
-  alignas(4096) static Options options;
-  const Voice voice(options, argv[0]);
-  if (const auto error = parse_options(argv, environment, options)) return voice.complain(*error);
-  if (options.request != Request::Run) return voice.inform();
-  return close_report(voice.conclude(run(options, environment, caller, voice)));
+  static Work work;
+  const Voice voice(work.options, argv[0]);
+  const auto error = parse_options(argv, environment, work.options);
+  if (error) return voice.complain(*error);
+  if (work.options.request != Request::Run) return voice.inform();
+  return close_report(voice.conclude(run(work, environment, caller, voice)));
 }
 
 }  // namespace cardboard

@@ -27,10 +27,11 @@ set_up() {
 }
 
 # The ordinary user's control groups are as systemd makes them: one that is all the user's, and in that one for what
-# the user runs.
+# the user runs. That one has the controllers.
 delegate_cgroup() {
   echo +cpu +memory +pids >/sys/fs/cgroup/cgroup.subtree_control
   mkdir -p /sys/fs/cgroup/user/session
+  echo +cpu +memory +pids >/sys/fs/cgroup/user/cgroup.subtree_control
   chown user:user /sys/fs/cgroup/user/session /sys/fs/cgroup/user/session/cgroup.* \
     /sys/fs/cgroup/user /sys/fs/cgroup/user/cgroup.procs /sys/fs/cgroup/user/cgroup.subtree_control
 }

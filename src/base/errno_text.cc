@@ -47,6 +47,7 @@ constexpr Text kTexts[] = {
     {EROFS, "Read-only file system"},
     {EMLINK, "Too many links"},
     {EPIPE, "Broken pipe"},
+    {ERANGE, "Numerical result out of range"},
     {EDEADLOCK, "Resource deadlock avoided"},
     {ENAMETOOLONG, "File name too long"},
     {ENOSYS, "Function not implemented"},

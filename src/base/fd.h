@@ -3,6 +3,9 @@
 // An owned file descriptor, closed at the end of its scope.
 #pragma once
 
+#include <span>
+#include <string_view>
+
 namespace cardboard {
 
 class Fd {
@@ -41,5 +44,13 @@ class Fd {
 // one of their numbers: what is written to stderr must not end up in a pipe of ours. Keeps
 // close-on-exec. A negative number is passed through.
 int above_stdio(int number);
+
+// Reads the beginning of a file, as much as fits, and returns its size or a negated errno. Waits
+// for nobody to write to a FIFO.
+int read_file(int directory, const char* path, std::span<char> text);
+
+// Writes all of `text` with one write(2) to a file that is there, and returns a negated errno if
+// that fails.
+int write_file(const char* path, std::string_view text);
 
 }  // namespace cardboard

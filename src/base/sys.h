@@ -16,6 +16,7 @@
 #include <signal.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -25,6 +26,7 @@
 #include <sys/wait.h>
 
 #include "base/kernel_call.h"
+#include "base/ulimit.h"
 
 namespace cardboard {
 
@@ -96,6 +98,13 @@ inline int sys_ioctl(int fd, unsigned request, void* argument) {
   return detail::call(SYS_ioctl, fd, request, argument);
 }
 
+inline int sys_dup(int from, int to) { return detail::call(SYS_dup3, from, to, 0); }
+
+// The other side of the pseudo-terminal `master`: ioctl_tty(2), TIOCGPTPEER.
+inline int sys_open_peer(int master, int flags) {
+  return detail::call(SYS_ioctl, master, TIOCGPTPEER, flags);
+}
+
 // Both ends close on exec.
 inline int sys_pipe(int (&ends)[2]) { return detail::call(SYS_pipe2, ends, O_CLOEXEC); }
 
@@ -129,6 +138,14 @@ inline int sys_mkdirat(int directory, const char* path, mode_t mode) {
 
 inline int sys_symlinkat(const char* target, int directory, const char* path) {
   return detail::call(SYS_symlinkat, target, directory, path);
+}
+
+// To nothing. Fails with EINVAL where it is no regular file.
+inline int sys_truncate(int file) { return detail::call(SYS_ftruncate, file, 0); }
+
+// The group stays as it is.
+inline int sys_set_owner(int file, uid_t owner) {
+  return detail::call(SYS_fchown, file, owner, -1);
 }
 
 inline int sys_unlinkat(int directory, const char* path, int flags) {
@@ -165,6 +182,16 @@ inline int sys_sendto(int socket, const void* text, size_t size, int flags, cons
   return detail::call(SYS_sendto, socket, text, size, flags, address, length);
 }
 
+// A pair of connected streams that close on exec.
+inline int sys_socketpair(int (&ends)[2]) {
+  return detail::call(SYS_socketpair, AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends);
+}
+
+// `number` is SYS_sendmsg or SYS_recvmsg.
+inline int sys_exchange_message(long number, int socket, msghdr* message) {
+  return detail::call(number, socket, message, 0);
+}
+
 inline int sys_recvmsg(int socket, msghdr* message) {
   return detail::call(SYS_recvmsg, socket, message, 0);
 }
@@ -177,6 +204,13 @@ inline int sys_recvmsg(int socket, msghdr* message) {
 inline pid_t sys_fork(unsigned long flags) {
   return detail::call(SYS_clone, flags | SIGCHLD, 0, 0, 0, 0);
 }
+
+// fork(2), of a child of whose end there is no signal, and that only a wait with __WCLONE or __WALL
+// finds: clone(2).
+inline pid_t sys_fork_silently() { return detail::call(SYS_clone, 0, 0, 0, 0, 0); }
+
+// CLONE_NEW*.
+inline int sys_unshare(unsigned long flags) { return detail::call(SYS_unshare, flags); }
 
 inline int sys_execve(const char* path, char* const* argv, const char* const* environment) {
   return detail::call(SYS_execve, path, argv, environment);
@@ -222,6 +256,12 @@ inline int sys_drop_groups() { return detail::call(SYS_setgroups, 0, nullptr); }
 inline int sys_setresgid(gid_t gid) { return detail::call(SYS_setresgid, gid, gid, gid); }
 
 inline int sys_setresuid(uid_t uid) { return detail::call(SYS_setresuid, uid, uid, uid); }
+
+inline int sys_setrlimit(std::size_t resource, const Ulimit& limit) {
+  return detail::call(SYS_prlimit64, 0, resource, &limit, nullptr);
+}
+
+inline int sys_setns(int fd, int type) { return detail::call(SYS_setns, fd, type); }
 
 // Called from many places with few arguments: as a function it saves 50 bytes.
 [[gnu::noinline]] inline int sys_prctl(int option, unsigned long argument) {

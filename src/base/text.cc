@@ -107,17 +107,33 @@ std::optional<Nanoseconds> parse_duration(std::string_view text) {
 }
 
 std::optional<std::uint64_t> parse_size(std::string_view text) {
-  constexpr std::string_view kUnits = "kmgt";
-  // In ASCII a letter is its capital with one more bit; no digit is a letter without it.
-  const char unit = text.empty() ? '\0' : static_cast<char>(text.back() | 0x20);
-  const std::size_t rank = kUnits.find(unit) + 1;
-  if (rank > 0) text.remove_suffix(1);
+  // In ASCII a letter is its capital with one more bit.
+  const int unit = text.empty() ? 0 : text.back() | 0x20;
+  const int shift = unit == 'k' ? 10 : unit == 'm' ? 20 : unit == 'g' ? 30 : unit == 't' ? 40 : 0;
+  if (shift > 0) text.remove_suffix(1);
   const std::optional<std::uint64_t> count = parse_u64(text);
-  if (!count || *count > UINT64_MAX >> (10 * rank)) return std::nullopt;
-  return *count << (10 * rank);
+  if (!count || *count > UINT64_MAX >> shift) return std::nullopt;
+  return *count << shift;
+}
+
+const char* skip(const char* text, const char* start) {
+  while (*start != '\0') {
+    if (*text++ != *start++) return nullptr;
+  }
+  return text;
+}
+
+bool lies_in(const char* path, const char* directory) {
+  const char* rest = skip(path, directory);
+  return rest != nullptr && (*rest == '\0' || *rest == '/');
 }
 
 std::string_view as_view(const char* text) { return {text, std::strlen(text)}; }
+
+bool equals(const char* one, const char* other) {
+  while (*one == *other && *one != '\0') ++one, ++other;
+  return *one == *other;
+}
 
 std::string_view base_name(std::string_view path) {
   const std::size_t slash = path.rfind('/');

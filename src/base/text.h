@@ -68,6 +68,14 @@ constexpr bool begins_with(std::string_view text, std::string_view start) {
   return text.size() >= start.size() && std::string_view(text.data(), start.size()) == start;
 }
 
+// What follows `start` in `text`; null where `text` does not begin with it.
+const char* skip(const char* text, const char* start);
+
+// Whether `path` is `directory`, or lies in it.
+bool lies_in(const char* path, const char* directory);
+// With operator== of string_view each comparison is 50 bytes of the binary.
+bool equals(const char* one, const char* other);
+
 // The part after the last '/', or all of it.
 std::string_view base_name(std::string_view path);
 

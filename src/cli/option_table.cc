@@ -3,12 +3,7 @@
 // See option_table.h.
 #include "cli/option_table.h"
 
-#include <signal.h>
-
 #include <cstring>
-
-#include "cli/capability.h"
-#include "cli/personality.h"
 
 namespace cardboard {
 
@@ -17,6 +12,7 @@ using namespace std::string_view_literals;
 namespace {
 
 #define FIELD(name) offsetof(Options, name)
+#define LIMIT(name) (FIELD(limits) + static_cast<unsigned>(Limit::name) * sizeof Options::limits[0])
 
 constexpr std::uint8_t request(Request wanted) { return static_cast<std::uint8_t>(wanted); }
 
@@ -63,14 +59,64 @@ constexpr OptionRow kRows[] = {
      "run COMMAND in a container of its own"},
     {"", "root", Argument::Directory, 0, FIELD(root), Section::Isolate,
      "its root file system, read-only (default: an\nempty root that holds COMMAND's file alone)"},
+    {"", "ephemeral", Argument::None, 1, FIELD(ephemeral), Section::Isolate,
+     "keep writes to the root in memory"},
+    {"", "writable", Argument::None, 1, FIELD(writable), Section::Isolate,
+     "write to DIR itself"},
+    {"", "volume", Argument::Volume, 0, FIELD(mounts), Section::Isolate,
+     "mount SRC at DST (default: rw, no exec, no dev)"},
+    {"", "tmpfs", Argument::Tmpfs, 0, FIELD(mounts), Section::Isolate,
+     "mount memory at DST"},
+    {"", "device", Argument::Device, 0, FIELD(mounts), Section::Isolate,
+     "add a device of the host"},
     {"", "user", Argument::User, 0, FIELD(user), Section::Isolate,
      "run it as this user of the root's (default 0)"},
+    {"", "userns", Argument::UserNamespace, 0, FIELD(host_userns), Section::Isolate,
+     "host: no user namespace, as root (default auto)"},
+    {"", "uidmap", Argument::Mapping, 0, FIELD(uid_maps), Section::Isolate,
+     "map COUNT user ids; without --gidmap, group ids"},
+    {"", "gidmap", Argument::Mapping, 0, FIELD(gid_maps), Section::Isolate,
+     "map COUNT group ids"},
     {"", "cap-add", Argument::Capability, 1, FIELD(capabilities), Section::Isolate,
      "let COMMAND keep CAP; docker: Docker's 14, all: all"},
     {"", "cap-drop", Argument::Capability, 0, FIELD(capabilities), Section::Isolate,
      "take CAP back from those before it"},
     {"", "seccomp", Argument::Filter, 0, FIELD(seccomp), Section::Isolate,
      "filter system calls by FILE, compiled BPF; none,\nor default: as Docker"},
+    {"", "hostname", Argument::Name, 0, FIELD(hostname), Section::Isolate,
+     "its host name"},
+    {"", "env", Argument::Variable, 0, FIELD(variables), Section::Isolate,
+     "set a variable, or pass on ours"},
+    {"", "env-host", Argument::None, 1, FIELD(env_host), Section::Isolate,
+     "pass on all of our variables"},
+    {"", "workdir", Argument::Directory, 0, FIELD(workdir), Section::Isolate,
+     "where COMMAND starts, inside"},
+    {"", "network", Argument::File, 0, FIELD(network), Section::Isolate,
+     "none (default), host, or a namespace's file"},
+    {"", "ulimit", Argument::Ulimit, 0, FIELD(ulimits), Section::Isolate,
+     "set a resource limit"},
+    {"", "tty", Argument::None, 1, FIELD(tty), Section::Isolate,
+     "a terminal of its own (default, at a terminal)"},
+    {"", "no-tty", Argument::None, 2, FIELD(tty), Section::Isolate,
+     "no terminal of its own"},
+    {"", "pid-file", Argument::File, 0, FIELD(pid_file), Section::Isolate,
+     "holds the pid of the init inside"},
+    {"", "preserve-fds", Argument::Count, 0, FIELD(preserved_fds), Section::Isolate,
+     "keep descriptors 3 to 2+N"},
+    {"", "memory", Argument::Size, 0, LIMIT(Memory), Section::Isolate,
+     "most memory; who takes more is killed"},
+    {"", "memory-swap", Argument::Size, 0, LIMIT(MemorySwap), Section::Isolate,
+     "most memory and swap (default: no swap)"},
+    {"", "pids-limit", Argument::Amount, 0, LIMIT(Pids), Section::Isolate,
+     "most processes, the init included"},
+    {"", "cpus", Argument::Processors, 0, LIMIT(Cpus), Section::Isolate,
+     "most processor time: that of so many"},
+    {"", "cpu-shares", Argument::Amount, 0, LIMIT(CpuShares), Section::Isolate,
+     "weight where time is short (of others: 1024)"},
+    {"", "cpuset-cpus", Argument::CpuList, 0, LIMIT(Cpuset), Section::Isolate,
+     "these processors alone"},
+    {"", "cgroup-parent", Argument::Directory, 0, FIELD(cgroup_parent), Section::Isolate,
+     "where the control group for these is made"},
 
     {"h", "help", Argument::None, request(Request::Help), FIELD(request), Section::Information,
      "print this text"},
@@ -80,7 +126,8 @@ constexpr OptionRow kRows[] = {
      "print the license"},
 };
 
-// Indexed by Argument; what only a personality takes has a text of the personality's.
+// Indexed by Argument. Where there is no expectation, it is the placeholder that is expected; what
+// only a personality takes has a text of the personality's.
 struct ArgumentRow {
   const char* placeholder;
   const char* expectation;
@@ -97,9 +144,22 @@ constexpr ArgumentRow kArguments[] = {
     {"FILE", "a file"},
     {"DIR", "a directory"},
     {"UID[:GID]", "a user"},
+    {"MODE", "auto or host"},
+    {"IN:OUT:COUNT", "three numbers"},
+    {"NAME", "a name"},
+    {"NAME[=VALUE]", "a variable"},
+    {"NAME=SOFT[:HARD]", "a limit, such as nofile=64:128 or core=unlimited"},
+    {"N", "a number"},
     {"NAME", "tini, dumb-init, catatonit or none"},
     {"CAP", "a capability, docker or all"},
     {"FILE", "default, none or a file"},
+    {"DST[:size=SIZE,mode=MODE]", ""},
+    {"SRC[:DST[:ro,rw,exec,dev,idmap]]", ""},
+    {"/dev/NAME", ""},
+    {"SIZE", "a size, such as 64m or 2g"},
+    {"N", "a number"},
+    {"N.N", "a number, such as 0.5"},
+    {"LIST", "a list, such as 0-2,4"},
 };
 // clang-format on
 
@@ -133,82 +193,6 @@ CARDBOARD_TEXTS constexpr auto kArgumentTable = make_table<[] {
 
 const char* argument_row(Argument argument) {
   return string_at(readable(kArgumentTable.data()), 2 * static_cast<std::size_t>(argument));
-}
-
-// "A:B" in two; `second` is null where there is no colon.
-struct Pair {
-  std::string_view first;
-  const char* second = nullptr;
-};
-
-Pair split_at_colon(const char* value) {
-  const std::string_view text = as_view(value);
-  const std::size_t colon = text.find(':');
-  if (colon == std::string_view::npos) return {text};
-  return {{value, colon}, value + colon + 1};
-}
-
-bool add_rewriting(SignalMap& rewrites, const char* value) {
-  const Pair pair = split_at_colon(value);
-  if (pair.second == nullptr) return false;
-  const std::optional<int> from = parse_signal(pair.first);
-  const bool drops = as_view(pair.second) == "0"sv;
-  const std::optional<int> to = drops ? 0 : parse_signal(as_view(pair.second));
-  if (!from || !to) return false;
-  // Two that are never received, and so cannot be rewritten.
-  if (*from == SIGKILL || *from == SIGSTOP) return false;
-  rewrites.rewrite(*from, *to);
-  return true;
-}
-
-bool add_numeric_rewriting(SignalMap& rewrites, const char* value) {
-  constexpr std::uint64_t kHighest = 31;
-  const Pair pair = split_at_colon(value);
-  if (pair.second == nullptr) return false;
-  const std::uint64_t from = parse_u64(pair.first).value_or(0);
-  const std::uint64_t to = parse_u64(as_view(pair.second)).value_or(kHighest + 1);
-  if (from < 1 || from > kHighest || to > kHighest) return false;
-  rewrites.rewrite(static_cast<int>(from), static_cast<int>(to));
-  return true;
-}
-
-bool add_remapping(StatusMap& remaps, const char* value) {
-  constexpr std::uint64_t kHighest = 255;
-  const Pair pair = split_at_colon(value);
-  const std::optional<std::uint64_t> from = parse_u64(pair.first);
-  const std::optional<std::uint64_t> to =
-      pair.second != nullptr ? parse_u64(as_view(pair.second)) : 0;
-  if (!from || !to || *from > kHighest || *to > kHighest) return false;
-  remaps.remap(static_cast<std::uint8_t>(*from), static_cast<std::uint8_t>(*to));
-  return true;
-}
-
-bool set_notify(Notify& notify, const char* value) {
-  const std::string_view mode = as_view(value);
-  notify = mode == "exec"sv ? Notify::Exec : mode == "relay"sv ? Notify::Relay : Notify::None;
-  return notify != Notify::None;
-}
-
-bool set_signal(int& signal, std::string_view value) {
-  signal = parse_signal(value).value_or(0);
-  return signal != 0;
-}
-
-bool change_capabilities(std::uint64_t& set, const char* name, bool adds) {
-  const std::uint64_t named = parse_capability(name);
-  set = adds ? set | named : set & ~named;
-  return named != 0;
-}
-
-bool set_filter(const char*& file, const char* value) {
-  const std::string_view word = as_view(value);
-  file = word == "default"sv ? nullptr : word == "none"sv ? "" : value;
-  return !word.empty();
-}
-
-bool set_time(std::optional<Nanoseconds>& time, const char* value) {
-  time = parse_duration(as_view(value));
-  return time.has_value();
 }
 
 }  // namespace
@@ -245,42 +229,13 @@ OptionTable native_options() { return OptionTable(kTable.data()); }
 
 const char* native_help_texts() { return readable(kHelpTexts.data()); }
 
-bool apply_option(Options& options, const OptionSpec& option, const char* value) {
-  // The field's type is its row's to know.
-  void* field = reinterpret_cast<char*>(&options) + option.field;
-  switch (option.argument) {
-    case Argument::None: std::memcpy(field, &option.value, 1); return true;
-    case Argument::Counts: ++*static_cast<int*>(field); return true;
-    case Argument::Time: return set_time(*static_cast<std::optional<Nanoseconds>*>(field), value);
-    case Argument::SignalName:
-      if (!begins_with(as_view(value), "SIG"sv)) return false;
-      [[fallthrough]];
-    case Argument::Signal: return set_signal(*static_cast<int*>(field), as_view(value));
-    case Argument::Rewriting: return add_rewriting(*static_cast<SignalMap*>(field), value);
-    case Argument::NumericRewriting:
-      return add_numeric_rewriting(*static_cast<SignalMap*>(field), value);
-    case Argument::ExpectedStatus:
-      if (split_at_colon(value).second != nullptr) return false;
-      [[fallthrough]];
-    case Argument::Remapping: return add_remapping(*static_cast<StatusMap*>(field), value);
-    case Argument::NotifyMode: return set_notify(*static_cast<Notify*>(field), value);
-    case Argument::File:
-    case Argument::User:
-    case Argument::Directory: *static_cast<const char**>(field) = value; return value[0] != '\0';
-    case Argument::Personality: return choose_personality(options, as_view(value));
-    case Argument::Capability:
-      return change_capabilities(*static_cast<std::uint64_t*>(field), value, option.value != 0);
-    case Argument::Filter: return set_filter(*static_cast<const char**>(field), value);
-    case Argument::Number:
-      *static_cast<int*>(field) = static_cast<int>(parse_u64(as_view(value)).value_or(0) & 0xff);
-      return true;
-  }
-  return false;
-}
-
 const char* placeholder_of(Argument argument) { return argument_row(argument); }
 
-Phrase expectation_of(Argument argument) { return Phrase(behind(argument_row(argument))); }
+Phrase expectation_of(Argument argument) {
+  const char* placeholder = argument_row(argument);
+  const char* expectation = behind(placeholder);
+  return Phrase(*expectation != '\0' ? expectation : placeholder);
+}
 
 Phrase section_title(Section section) {
   switch (section) {

@@ -24,9 +24,22 @@ enum class Argument : std::uint8_t {
   File,
   Directory,
   User,
+  UserNamespace,
+  Mapping,
+  Name,
+  Variable,  // adds to a list of words
+  Ulimit,
+  Count,
   Personality,
   Capability,  // adds to a set where the row's value is 1, else takes out of it
   Filter,
+  Tmpfs,  // from here on as StepKind has them
+  Volume,
+  Device,
+  Size,
+  Amount,
+  Processors,
+  CpuList,
   // For the personalities, which take less than we do.
   SignalName,        // tini's -p: by name alone
   ExpectedStatus,    // tini's -e: one status, which becomes 0
@@ -120,6 +133,9 @@ const char* native_help_texts();
 bool apply_option(Options& options, const OptionSpec& option, const char* value);
 
 constexpr bool has_argument(const OptionSpec& option) { return option.argument > Argument::Counts; }
+
+// The name of RLIMIT_* `number`, as --ulimit takes it.
+const char* ulimit_name(std::size_t number);
 
 // In the help: "--grace TIME".
 const char* placeholder_of(Argument argument);

@@ -13,6 +13,7 @@
 #include "base/environment.h"
 #include "base/log.h"
 #include "base/sys.h"
+#include "init/console.h"
 #include "init/lockdown.h"
 #include "init/machine.h"
 #include "init/notify.h"
@@ -150,8 +151,9 @@ Result<pid_t> start(const Options& options, const Plan& plan, const Caller& call
                            .search_path = plan.search_path,
                            .argv = plan.argv,
                            .environment = plan.environment,
+                           .ulimits = &options.ulimits,
                            .new_session = plan.isolate || makes_session(options),
-                           .claims_terminal = !plan.isolate,
+                           .claims_terminal = !plan.isolate || plan.tty,
                            .privileges = &plan.privileges};
   if (makes_session(options)) {
     leave_terminal(voice);
@@ -206,12 +208,20 @@ Result<int> run_init(const Options& options, const Plan& plan, const Caller& cal
   return finish(options, plan, supervise(supervision, terminal, voice));
 }
 
-Result<int> run_outside(pid_t init, const Voice& voice) {
+Result<int> run_outside(pid_t init, int terminal, const Voice& voice) {
   // What is inside ends with the init; what else we are the parent of is not ours to end.
   Supervision supervision;
   supervision.policy.main_pid = init;
   supervision.policy.rest = Rest::Left;
+  supervision.pty = terminal;
+  Console console;
+  Result<void> opened;
+  if (terminal > 0) opened = console.open(terminal);
+  // COMMAND is running already, at a terminal that nobody serves.
+  if (!opened.ok()) sys_kill(init, SIGKILL);
   const Outcome outcome = supervise(supervision, Terminal(), voice);
+  if (terminal > 0) console.close();
+  TRY(opened);
   // Else the init has noted how COMMAND ended.
   if (WIFSIGNALED(outcome.wait_status)) note_end(the_report(), outcome);
   return outcome.status;

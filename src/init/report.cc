@@ -11,10 +11,10 @@ namespace cardboard {
 
 namespace {
 
-// %e is how it ended, and each %n the next figure.
+// %e is how it ended, each %n the next figure, and %l the limits.
 constexpr Phrase kTemplate =
     "{\"ended\":\"%e\",\"status\":%n,\"signal\":%n,\"wall_us\":%n,\"user_us\":%n,\"system_us\":%n,"
-    "\"memory_peak_bytes\":%n,\"oom_kills\":%n,\"pids_peak\":%n,\"reaped\":%n,\"limits\":{}}\n"_p;
+    "\"memory_peak_bytes\":%n,\"oom_kills\":%n,\"pids_peak\":%n,\"reaped\":%n,\"limits\":{%l}}\n"_p;
 
 }  // namespace
 
@@ -34,6 +34,8 @@ void write_report(Writer& writer, const Report& report) {
       writer << *next;
     } else if (*next == gap('e')) {
       writer << (report.end() != nullptr ? report.end() : "failed");
+    } else if (*next == gap('l')) {
+      if (report.limits() != nullptr) writer << report.limits();
     } else {
       if (report.knows(figure)) {
         writer << report.get(figure);

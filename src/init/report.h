@@ -36,13 +36,18 @@ class Report {
   // `word` must be a constant: its address is shared with the report.
   constexpr void set_end(const char* word) { end_ = word; }
 
+  // The inside of a JSON object, which must be there when the report is written.
+  constexpr void set_limits(const char* limits) { limits_ = limits; }
+
   // Null where it is not known.
   constexpr const char* end() const { return end_; }
+  constexpr const char* limits() const { return limits_; }
   constexpr bool knows(std::size_t figure) const { return figures_[figure] != 0; }
   constexpr std::int64_t get(std::size_t figure) const { return ~figures_[figure]; }
 
  private:
   const char* end_ = nullptr;
+  const char* limits_ = nullptr;
   // Complements, as no figure is -1: so 0 is what is not known.
   std::int64_t figures_[kFigures] = {};
 };

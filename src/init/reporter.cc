@@ -30,8 +30,10 @@ void add_usage() {
   report.set(Figure::WallTime, (sys_monotonic_now() - began) / 1000);
   report.set(Figure::UserTime, microseconds(usage.ru_utime));
   report.set(Figure::SystemTime, microseconds(usage.ru_stime));
-  // That of the largest process. The kernel counts in batches, which few pages do not fill.
-  if (usage.ru_maxrss > 0) report.set(Figure::MemoryPeak, usage.ru_maxrss * kKilobyte);
+  // That of the largest process; a control group has counted all of them together. The kernel
+  // counts in batches, which few pages do not fill.
+  if (report.knows(static_cast<std::size_t>(Figure::MemoryPeak)) || usage.ru_maxrss == 0) return;
+  report.set(Figure::MemoryPeak, usage.ru_maxrss * kKilobyte);
 }
 
 }  // namespace
@@ -60,7 +62,7 @@ int close_report(int status) {
   if (file == 0) return status;
   the_report().set(Figure::Status, status);
   add_usage();
-  char buffer[1024];
+  char buffer[4096];
   Writer text(buffer);
   write_report(text, the_report());
   // Less than a page: all of it is written, or nothing.

@@ -70,11 +70,21 @@ bool is_in_background() {
   return interrupt.handler == SIG_IGN;
 }
 
+// COMMAND's alone: else the init would be killed by a limit on processor time, too.
+Result<void> set_ulimits(const Ulimits& ulimits) {
+  for (std::size_t i = 0; i < kUlimits; ++i) {
+    if (!ulimits.is_set[i]) continue;
+    TRY(check(sys_setrlimit(i, ulimits.values[i]), "set limit"_p, ulimit_name(i)));
+  }
+  return {};
+}
+
 // Returns only where there is no COMMAND to be: with the set-up that failed, or with nothing but
 // the errno of the attempt to execute it.
 Failure become_command(const Command& command) {
-  const Result<void> confined = confine(*command.privileges);
-  return confined.ok() ? fail(-execute_anywhere(command), {}) : confined.failure();
+  Result<void> prepared = set_ulimits(*command.ulimits);
+  if (prepared.ok()) prepared = confine(*command.privileges);
+  return prepared.ok() ? fail(-execute_anywhere(command), {}) : prepared.failure();
 }
 
 [[noreturn]] void run_child(const Command& command, const Caller& caller, Terminal& terminal,
@@ -140,9 +150,7 @@ const char* find_interpreter(const Command& command) {
   PathSearch search(command.path != nullptr ? command.path : command.argv[0], command.search_path,
                     buffer);
   while (const char* candidate = search.next()) {
-    // O_NONBLOCK because it may be a FIFO, which nobody writes to.
-    const Fd file(sys_open(candidate, O_RDONLY | O_NONBLOCK));
-    const int size = sys_read(file.get(), head, sizeof head);
+    const int size = read_file(AT_FDCWD, candidate, head);
     if (size <= 0) continue;
     const auto needed = inspect_executable({head, static_cast<std::size_t>(size)}).interpreter;
     if (needed.empty()) continue;

@@ -28,6 +28,7 @@ struct Command {
   // Ends with a null pointer. The element before argv[0] must exist: cardboard's own words.
   char** argv = nullptr;
   const char** environment = nullptr;
+  const Ulimits* ulimits = nullptr;
   // A session of its own; else a process group of its own, or ours where the terminal is shared.
   bool new_session = false;
   // And in that session stdin as its controlling terminal, if it is a terminal.

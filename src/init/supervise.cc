@@ -9,6 +9,7 @@
 
 #include "base/signals.h"
 #include "base/sys.h"
+#include "init/console.h"
 #include "init/status.h"
 #include "init/tree.h"
 
@@ -86,6 +87,11 @@ Event Loop::take_signal(SignalSet set, Nanoseconds timeout) {
   if (signal < 0) return {.kind = EventKind::Quiet};
   if (supervision_.relay != nullptr && supervision_.relay->is_ready(info_)) {
     supervision_.relay->pass_on();
+    return {.kind = EventKind::Quiet};
+  }
+  if (signal == SIGWINCH && supervision_.pty > 0) {
+    // The kernel tells COMMAND.
+    copy_window_size(supervision_.pty);
     return {.kind = EventKind::Quiet};
   }
   tell_of_signal(signal);

@@ -18,6 +18,7 @@ struct Supervision {
   bool is_pid_one = false;
   bool to_group = false;  // forward to COMMAND's process group
   bool warns_of_reaped = false;
+  int pty = 0;  // takes the size of the terminal on stdin, when that changes; 0: there is none
   Relay* relay = nullptr;  // of COMMAND's notifications, if there is to be one
 };
 

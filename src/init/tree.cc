@@ -23,9 +23,8 @@ pid_t parent_of(int proc, pid_t pid) {
   char path[32];
   Writer writer(path);
   writer << pid << "/stat";
-  const Fd file(sys_openat(proc, writer.c_str(), O_RDONLY));
   char stat[128];
-  const int size = sys_read(file.get(), stat, sizeof stat);
+  const int size = read_file(proc, writer.c_str(), stat);
   if (size <= 0) return 0;
   return parse_parent({stat, static_cast<std::size_t>(size)}).value_or(0);
 }

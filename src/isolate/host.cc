@@ -4,14 +4,18 @@
 #include "isolate/host.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <linux/capability.h>
 #include <sys/stat.h>
+#include <termios.h>
+#include <unistd.h>
 
 #include "base/environment.h"
 #include "base/fd.h"
 #include "base/sys.h"
 #include "init/path_search.h"
 #include "init/status.h"
+#include "isolate/mounts.h"
 
 namespace cardboard {
 
@@ -28,9 +32,8 @@ bool has_capabilities(std::uint32_t wanted) {
 bool is_real_root() {
   constexpr std::uint32_t kWanted = 1u << CAP_SYS_ADMIN | 1u << CAP_SETUID | 1u << CAP_SETGID;
   if (sys_geteuid() != 0 || !has_capabilities(kWanted)) return false;
-  const Fd map(sys_open("/proc/self/uid_map", O_RDONLY));
   char text[64];
-  const int size = sys_read(map.get(), text, sizeof text);
+  const int size = read_file(AT_FDCWD, "/proc/self/uid_map", text);
   if (size <= 0) return false;
   return std::string_view(text, static_cast<std::size_t>(size)).find(" 4294967295\n") !=
          std::string_view::npos;
@@ -38,6 +41,11 @@ bool is_real_root() {
 
 Failure fail_to_execute(int result, const char* name) {
   return fail(result, "execute"_p, name).status(exit_status_of_exec(-result));
+}
+
+bool is_terminal(int fd) {
+  termios modes;
+  return sys_ioctl(fd, TCGETS, &modes) == 0;
 }
 
 // 0 or a negated errno, as execve(2) would have it; a directory gets the errno that says so.
@@ -52,17 +60,18 @@ int try_to_execute(const char* path) {
 
 // Judged by the file's first bytes.
 Result<void> inspect_command(const char* path, Host& host) {
-  const Fd file(sys_open(path, O_RDONLY));
-  const int size = file.valid() ? sys_read(file.get(), host.head, sizeof host.head) : file.get();
+  static char head[kExecutableHead];
+  const int size = read_file(AT_FDCWD, path, head);
   if (size < 0) return fail_to_execute(size, path);
   host.command_file = path;
-  host.executable = inspect_executable({host.head, static_cast<std::size_t>(size)});
+  host.executable = inspect_executable({head, static_cast<std::size_t>(size)});
   return {};
 }
 
 // COMMAND is looked up outside, as it has no place inside yet.
 Result<void> find_command(const char* name, Host& host) {
-  PathSearch search(name, host.path, host.command_buffer);
+  static char path[PATH_MAX];
+  PathSearch search(name, host.path, path);
   int verdict = -ENOENT;
   while (const char* candidate = search.next()) {
     const int result = try_to_execute(candidate);
@@ -74,40 +83,69 @@ Result<void> find_command(const char* name, Host& host) {
 
 // Also from a pipe, which comes in pieces.
 Result<void> read_filter(const char* path, Host& host) {
+  // With room for one byte too many, so that a file that is too long can be told.
+  alignas(sock_filter) static char filter[BPF_MAXINSNS * sizeof(sock_filter) + 1];
   const Fd file(TRY(checked(sys_open(path, O_RDONLY), "open"_p, path)));
+  std::size_t filled = 0;
   // What cannot be read, like a directory, is no program.
   while (true) {
-    const int size =
-        sys_read(file.get(), host.filter + host.filter_size, sizeof host.filter - host.filter_size);
-    if (size <= 0) return {};
-    host.filter_size += static_cast<std::size_t>(size);
+    const int size = sys_read(file.get(), filter + filled, sizeof filter - filled);
+    if (size <= 0) break;
+    filled += static_cast<std::size_t>(size);
   }
+  host.filter = {filter, filled};
+  return {};
 }
 
-Result<void> probe_root(const char* path, Host& host) {
+// Where something is mounted anew, mount points can be made.
+bool lies_in_common(const char* path) {
+  const char* place = kCommonPlaces;
+  while (*place != '\0' && !lies_in(path + 1, place)) place = behind(place);
+  return *place != '\0';
+}
+
+bool has_mount_points(const Options& options, int root) {
+  for (const char* name = kCommonPlaces; *name != '\0'; name = behind(name)) {
+    const Fd place(open_in_root(root, name, O_DIRECTORY));
+    if (!place.valid()) return false;
+  }
+  for (const Step& mount : options.mounts) {
+    const Fd place(open_in_root(root, mount.target, 0));
+    if (!place.valid() && !lies_in_common(mount.target)) return false;
+  }
+  return true;
+}
+
+Result<void> probe_root(const Options& options, Host& host) {
+  const char* path = options.root;
   const Fd root(TRY(checked(sys_open(path, O_PATH | O_DIRECTORY), "use root directory"_p, path)));
   TRY(check(sys_may_execute(root.get(), "."), "use root directory"_p, path));
-  for (const Step& step : common_steps()) {
-    if (step.base != Base::Root) continue;
-    const Fd place(sys_open_in_root(root.get(), step.target, O_PATH | O_DIRECTORY));
-    if (!place.valid()) host.lacks_mount_points = true;
-  }
+  host.lacks_mount_points = !has_mount_points(options, root.get());
   return {};
+}
+
+void probe_groups(Host& host) {
+  struct statx status;
+  host.groups.unified = sys_statx(AT_FDCWD, "/sys/fs/cgroup/cgroup.procs", status) == 0;
+  host.groups.pid = host.pid;
+  host.groups.now = sys_monotonic_now();
+  static char text[PATH_MAX];
+  const int size = read_file(AT_FDCWD, "/proc/self/cgroup", text);
+  host.own_group = size > 0 ? own_group(text, static_cast<std::size_t>(size)) : "";
 }
 
 }  // namespace
 
 Result<void> probe_host(const Options& options, Host& host) {
-  const char* const* term = find_entry(host.environment, "TERM");
-  if (term != nullptr) host.term = *term;
   if (options.seccomp != nullptr && *options.seccomp != '\0') {
     TRY(read_filter(options.seccomp, host));
   }
+  host.at_terminal = is_terminal(STDIN_FILENO) && is_terminal(STDOUT_FILENO);
   host.uid = sys_geteuid();
   host.gid = sys_getegid();
   host.is_privileged = is_real_root();
-  return options.root != nullptr ? probe_root(options.root, host)
-                                 : find_command(*options.command, host);
+  if (options.has_limits) probe_groups(host);
+  return options.root != nullptr ? probe_root(options, host) : find_command(*options.command, host);
 }
 
 }  // namespace cardboard

@@ -3,9 +3,11 @@
 // See mounts.h.
 #include "isolate/mounts.h"
 
+#include <errno.h>
 #include <linux/mount.h>
 #include <sys/mount.h>
 
+#include "base/fd.h"
 #include "base/sys.h"
 #include "base/text.h"
 
@@ -19,6 +21,7 @@ int configure(int context, std::string_view option) {
   Writer writer(text);
   writer << option;
   writer.c_str();
+  if (writer.overflowed()) return -ENAMETOOLONG;
   const std::size_t equals = option.find('=');
   if (equals == std::string_view::npos) {
     return sys_fsconfig(context, FSCONFIG_SET_FLAG, text, nullptr);
@@ -65,6 +68,15 @@ Result<int> clone_mount(int directory, const char* path, Depth depth, std::uint3
       TRY(checked(sys_open_tree(directory, path, flags), "clone the mount of"_p, path));
   TRY(change(mount, path, recursive, attributes, MS_PRIVATE));
   return mount;
+}
+
+int open_in_root(int root, const char* path, unsigned flags) {
+  return sys_open_in_root(root, path, flags | O_PATH);
+}
+
+Result<void> part_mounts() {
+  const Fd root(TRY(checked(sys_open("/", O_PATH), "open"_p, "/")));
+  return change(root.get(), "/", AT_RECURSIVE, 0, MS_PRIVATE);
 }
 
 Result<void> attach(int mount, int place, const char* name) {

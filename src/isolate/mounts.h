@@ -28,6 +28,14 @@ Result<int> clone_mount(int directory, const char* path, Depth depth, std::uint3
 // Sets `attributes`; never clears any, which a user namespace may not do for mounts of its parent.
 Result<void> set_attributes(int mount, const char* name, std::uint32_t attributes);
 
+// openat2(2) that resolves `path` as if `root` were "/", and follows no magic link: a descriptor
+// with O_PATH and the `flags`, or a negated errno.
+int open_in_root(int root, const char* path, unsigned flags);
+
+// Cuts all mounts of this namespace off from those that they are copies of: without a user
+// namespace of its own they still are shared, and the host would see what is mounted here.
+Result<void> part_mounts();
+
 // Attaches the detached `mount` to what `place` is open on. `name` is for the error alone.
 Result<void> attach(int mount, int place, const char* name);
 

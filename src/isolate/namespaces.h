@@ -7,12 +7,14 @@
 #include <sys/types.h>
 
 #include "base/error.h"
+#include "isolate/rootfs.h"
 #include "plan/plan.h"
 
 namespace cardboard {
 
-// A pipe from the process outside to the init inside. One byte says that the namespace is ready;
-// end of file, at any time, that the process outside is gone.
+// A stream from the process outside to the init inside, which sends its terminal the other way. One
+// byte says that the namespace is ready; end of file, at any time, that the process outside is
+// gone.
 struct Lifeline {
   int inside = -1;
   int outside = -1;
@@ -20,8 +22,9 @@ struct Lifeline {
 
 Result<Lifeline> make_lifeline();
 
-// Outside: maps ids, gives `source` (unless -1) the container's id map, and lets `init` go on.
-Result<void> admit(const Plan& plan, pid_t init, int source, int lifeline);
+// Outside: puts `init` under its limits, maps ids, gives the container's id map to those of the
+// sources that are to have it, and lets `init` go on.
+Result<void> admit(const Plan& plan, pid_t init, const Sources& sources, int lifeline);
 
 // Inside: waits for admit(), becomes user 0 of the namespace, and from then on dies with the
 // process outside.

@@ -9,12 +9,15 @@
 
 namespace cardboard {
 
-// A detached mount of plan.source, read-only. Needs CAP_SYS_ADMIN over the mount namespace that
-// it is called in.
-Result<int> take_source(const Plan& plan);
+// For each step a detached mount of what of the host's it mounts; 0 where that is nothing, as stdin
+// is no mount.
+using Sources = int[kMaxSteps];
 
-// Builds the root from `source`, walks plan.steps, and makes the result "/". Afterwards nothing of
+// `sources` must be all zero. Needs CAP_SYS_ADMIN over the mount namespace that it is called in.
+Result<void> take_sources(const Plan& plan, Sources& sources);
+
+// Builds the root, walks plan.steps, and makes the result "/". Afterwards nothing of
 // the old root can be reached, but through descriptors that are still open.
-Result<void> enter_root(const Plan& plan, int source);
+Result<void> enter_root(const Plan& plan, const Sources& sources);
 
 }  // namespace cardboard

@@ -6,6 +6,8 @@
 
 #include <linux/mount.h>
 
+#include <string_view>
+
 namespace cardboard {
 
 namespace {
@@ -13,10 +15,6 @@ namespace {
 constexpr std::uint8_t kNoSuid = MOUNT_ATTR_NOSUID;
 constexpr std::uint8_t kNoDev = MOUNT_ATTR_NODEV;
 constexpr std::uint8_t kNoExec = MOUNT_ATTR_NOEXEC;
-
-constexpr Step directory(Base base, const char* target) {
-  return {.kind = StepKind::Directory, .base = base, .target = target};
-}
 
 constexpr Step file(const char* target, const char* text) {
   return {.kind = StepKind::File, .target = target, .source = text};
@@ -56,11 +54,6 @@ constexpr Step mask(const char* target) {
 }
 
 constexpr Step kEmptyRoot[] = {
-    directory(Base::Root, "dev"),
-    directory(Base::Root, "etc"),
-    directory(Base::Root, "proc"),
-    directory(Base::Root, "run"),
-    directory(Base::Root, "tmp"),
     file("etc/passwd",
          "root:x:0:0:root:/:/sbin/nologin\n"
          "nobody:x:65534:65534:nobody:/:/sbin/nologin\n"),
@@ -72,7 +65,7 @@ constexpr Step kCommon[] = {
     {.kind = StepKind::Dev,
      .attributes = kNoSuid | kNoExec,
      .target = "dev",
-     .source = "mode=755,size=64k,nr_inodes=64"},
+     .source = "mode=755,size=64k,nr_inodes=1024"},
     device("/dev/null", 1, 3),
     device("/dev/zero", 1, 5),
     device("/dev/full", 1, 7),
@@ -84,13 +77,11 @@ constexpr Step kCommon[] = {
     dev_link("stdout", "/proc/self/fd/1"),
     dev_link("stderr", "/proc/self/fd/2"),
     dev_link("ptmx", "pts/ptmx"),
-    directory(Base::Dev, "pts"),
     {.kind = StepKind::Devpts,
      .base = Base::Dev,
      .attributes = kNoSuid | kNoExec,
      .target = "pts",
      .source = "ptmxmode=0666,mode=0620"},
-    directory(Base::Dev, "shm"),
     tmpfs(Base::Dev, "shm", "mode=1777", kNoSuid | kNoDev | kNoExec),
 
     {.kind = StepKind::Proc, .attributes = kNoSuid | kNoDev | kNoExec, .target = "proc"},
@@ -115,9 +106,27 @@ constexpr Step kCommon[] = {
     mask("timer_list"),
     mask("timer_stats"),
 
+    {.kind = StepKind::Sys,
+     .attributes = kNoSuid | kNoDev | kNoExec | MOUNT_ATTR_RDONLY,
+     .target = "sys"},
     tmpfs(Base::Root, "tmp", "mode=1777", kNoSuid | kNoDev),
     tmpfs(Base::Root, "run", "mode=755", kNoSuid | kNoDev),
 };
+
+constexpr bool are_common_places() {
+  const char* place = kCommonPlaces;
+  for (const Step& step : kCommon) {
+    if (step.base != Base::Root) continue;
+    const std::string_view target = step.target;
+    if (target != place) return false;
+    place += target.size() + 1;
+  }
+  return *place == '\0';
+}
+static_assert(are_common_places());
+
+// A step's kind and base share a byte.
+constexpr int kBaseShift = 5;
 
 template <const auto& Steps>
 consteval auto make_steps() {
@@ -125,11 +134,13 @@ consteval auto make_steps() {
     TableBuilder table;
     for (const Step& step : Steps) {
       // 0 is the end.
-      table.add(static_cast<std::uint8_t>(static_cast<unsigned>(step.kind) + 1));
-      table.add(static_cast<std::uint8_t>(step.base));
-      table.add(step.device_major);
-      table.add(step.device_minor);
+      const unsigned kind = static_cast<unsigned>(step.kind) + 1;
+      table.add(static_cast<std::uint8_t>(kind | static_cast<unsigned>(step.base) << kBaseShift));
       table.add(step.attributes);
+      if (step.kind == StepKind::Device) {
+        table.add(step.device_major);
+        table.add(step.device_minor);
+      }
       table.add_string(step.target);
       table.add_string(step.source != nullptr ? step.source : "");
     }
@@ -144,13 +155,16 @@ alignas(1) constexpr auto kCommonTable = make_steps<kCommon>();
 }  // namespace
 
 const char* read_row(const char* bytes, Step& step) {
-  if (bytes[0] == 0) return nullptr;
-  step.kind = static_cast<StepKind>(bytes[0] - 1);
-  step.base = static_cast<Base>(bytes[1]);
-  step.device_major = static_cast<std::uint8_t>(bytes[2]);
-  step.device_minor = static_cast<std::uint8_t>(bytes[3]);
-  step.attributes = static_cast<std::uint8_t>(bytes[4]);
-  step.target = bytes + 5;
+  const unsigned first = static_cast<unsigned char>(*bytes++);
+  if (first == 0) return nullptr;
+  step.kind = static_cast<StepKind>((first & ((1u << kBaseShift) - 1)) - 1);
+  step.base = static_cast<Base>(first >> kBaseShift);
+  step.attributes = static_cast<std::uint8_t>(*bytes++);
+  if (step.kind == StepKind::Device) {
+    step.device_major = static_cast<std::uint8_t>(*bytes++);
+    step.device_minor = static_cast<std::uint8_t>(*bytes++);
+  }
+  step.target = bytes;
   const char* source = behind(step.target);
   step.source = *source != '\0' ? source : nullptr;
   return behind(source);

@@ -211,6 +211,25 @@ TEST_CASE("what is not a SIZE is refused") {
   CHECK_FALSE(parse_size(std::string_view("1\0", 2)).has_value());
 }
 
+TEST_CASE("skip() finds what follows a start") {
+  CHECK(skip("size=5", "size=") == std::string("5"));
+  CHECK(skip("size=", "size=") == std::string(""));
+  CHECK(skip("abc", "") == std::string("abc"));
+  CHECK(skip("size", "size=") == nullptr);
+  CHECK(skip("", "x") == nullptr);
+  CHECK(skip("Size=5", "size=") == nullptr);
+}
+
+TEST_CASE("a path lies in a directory that it is, or that is on its way") {
+  CHECK(lies_in("dev", "dev"));
+  CHECK(lies_in("dev/null", "dev"));
+  CHECK(lies_in("a/b/c", "a/b"));
+  CHECK_FALSE(lies_in("device", "dev"));
+  CHECK_FALSE(lies_in("de", "dev"));
+  CHECK_FALSE(lies_in("a/bc", "a/b"));
+  CHECK_FALSE(lies_in("", "a"));
+}
+
 TEST_CASE("the base name is what follows the last slash") {
   CHECK(base_name("/usr/bin/true") == "true");
   CHECK(base_name("./hello") == "hello");

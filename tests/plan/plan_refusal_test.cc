@@ -71,9 +71,8 @@ TEST_CASE("a refused COMMAND may still have a root of its own") {
 }
 
 TEST_CASE("a COMMAND with the name of one of the empty root's directories is refused") {
-  for (const Step& step : empty_root_steps()) {
-    if (step.kind != StepKind::Directory || step.base != Base::Root) continue;
-    const std::string file = std::string("./") + step.target;
+  for (const std::string name : {"dev", "etc", "proc", "run", "sys", "tmp"}) {
+    const std::string file = "./" + name;
     const Case planning = container();
     planning->host.command_file = file.c_str();
     REQUIRE(refusal_of(*planning) ==

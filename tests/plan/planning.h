@@ -28,7 +28,6 @@ struct Planning {
     host.gid = 100;
     host.pid = 4711;
     host.path = "/opt/bin";
-    host.term = kCallersEnvironment[1];
     host.environment = kCallersEnvironment;
     host.command_file = "/opt/bin/hello";
     host.executable.kind = ExecutableKind::Static;
