@@ -5,6 +5,7 @@
 #include "init/caller.h"
 #include "init/init.h"
 #include "init/machine.h"
+#include "init/outside.h"
 #include "init/reporter.h"
 #include "isolate/host.h"
 #include "isolate/isolate.h"

@@ -41,13 +41,16 @@ const char* readable(const char* text) {
 }
 
 Result<void> unpack_isolator() {
+  static bool is_unpacked = false;
+  if (is_unpacked) return {};
   const std::span<char> isolator(isolator_start, isolator_end);
   unpack(packed_isolator(), isolator);
   change_calls(isolator, [](std::uint32_t target, std::uint32_t end) { return target - end; });
   const Result<void> result =
       check(sys_mprotect(isolator.data(), isolator.size(), PROT_READ | PROT_EXEC),
             "execute the isolator"_p);
-  if (result.ok()) return result;
+  is_unpacked = result.ok();
+  if (is_unpacked) return result;
   return result.failure().hint("a service manager may forbid it: MemoryDenyWriteExecute"_p);
 }
 

@@ -9,8 +9,12 @@
 
 namespace cardboard {
 
-// Unpacks the code and the constants of isolate/ and plan/, of which nothing may be touched before,
-// and makes them executable: mprotect(2), which a service manager may forbid.
+// Unpacks the isolator's code and constants, of which nothing may be touched before, and makes them
+// executable: mprotect(2), which a service manager may forbid. Done once, however often called.
 Result<void> unpack_isolator();
+
+// In front of a function that goes from what is always there into the isolator: it has to know that
+// this is unpacked. The linker lets no other do so.
+#define CARDBOARD_GATE [[gnu::section(".gate"), gnu::noinline]]
 
 }  // namespace cardboard

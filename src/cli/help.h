@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// The part of --help that is made from the option table. Pure.
+// The part of --help that is made from the option table. Pure; a part of the isolator.
 #pragma once
 
 #include "cli/option_table.h"

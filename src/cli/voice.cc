@@ -4,6 +4,7 @@
 #include "cli/voice.h"
 
 #include "base/log.h"
+#include "base/packed.h"
 #include "base/sys.h"
 #include "cli/help.h"
 
@@ -12,6 +13,12 @@ namespace cardboard {
 namespace {
 
 constexpr int kToStdout = 0x10;
+
+CARDBOARD_GATE Result<void> add_options(Writer& writer) {
+  TRY(unpack_isolator());
+  write_options(writer);
+  return {};
+}
 
 }  // namespace
 
@@ -25,7 +32,7 @@ Result<void> Voice::recite(Say what, Facts facts) const {
   const Personality& personality = *options_.personality;
   write_words(writer, personality, what, facts);
   writer.end_line();
-  if (what == Say::Help && &personality == &native_personality()) write_options(writer);
+  if (what == Say::Help && &personality == &native_personality()) TRY(add_options(writer));
   if ((static_cast<int>(level_of(personality, what)) & kToStdout) != 0) {
     return print(writer.view());
   }

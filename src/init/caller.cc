@@ -4,6 +4,7 @@
 #include "init/caller.h"
 
 #include <elf.h>
+#include <sys/prctl.h>
 
 #include "base/environment.h"
 #include "base/sys.h"
@@ -33,6 +34,10 @@ Result<void> probe_caller(const char** environment, Host& host) {
   host.pid = sys_getpid();
   host.is_pid_one = host.pid == 1;
   return {};
+}
+
+Result<void> become_undumpable() {
+  return check(sys_prctl(PR_SET_DUMPABLE, 0), "become undumpable"_p);
 }
 
 }  // namespace cardboard

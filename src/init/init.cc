@@ -13,7 +13,9 @@
 #include "base/environment.h"
 #include "base/log.h"
 #include "base/sys.h"
-#include "init/console.h"
+#include "base/packed.h"
+#include "init/caller.h"
+#include "init/interpreter.h"
 #include "init/lockdown.h"
 #include "init/machine.h"
 #include "init/notify.h"
@@ -144,6 +146,14 @@ int exit_status_of_exec(const Personality& personality, int errnum) {
   }
 }
 
+CARDBOARD_GATE const char* missing_interpreter(const Command& command) {
+  return unpack_isolator().ok() ? find_interpreter(command) : nullptr;
+}
+
+CARDBOARD_GATE Result<void> retire_inside(const Plan& plan) {
+  return plan.isolate ? retire(plan.privileges) : Result<void>{};
+}
+
 Result<pid_t> start(const Options& options, const Plan& plan, const Caller& caller,
                     const Voice& voice, Terminal& terminal) {
   if (options.pause) return 0;
@@ -154,7 +164,7 @@ Result<pid_t> start(const Options& options, const Plan& plan, const Caller& call
                            .ulimits = &options.ulimits,
                            .new_session = plan.isolate || makes_session(options),
                            .claims_terminal = !plan.isolate || plan.tty,
-                           .privileges = &plan.privileges};
+                           .privileges = plan.isolate ? &plan.privileges : nullptr};
   if (makes_session(options)) {
     leave_terminal(voice);
   } else if (!plan.isolate) {
@@ -163,11 +173,11 @@ Result<pid_t> start(const Options& options, const Plan& plan, const Caller& call
   const Spawned spawned = TRY(spawn(command, caller, terminal));
   if (spawned.exec_errnum != 0) {
     voice.say(Say::ExecFailed, spawned.pid, spawned.exec_errnum);
-    const char* interpreter = spawned.exec_errnum == ENOENT ? find_interpreter(command) : nullptr;
+    const char* interpreter = spawned.exec_errnum == ENOENT ? missing_interpreter(command) : nullptr;
     if (interpreter != nullptr) voice.say_of(Say::NoInterpreter, interpreter);
     return fail_silently().status(exit_status_of_exec(*options.personality, spawned.exec_errnum));
   }
-  TRY(retire(plan.privileges));
+  TRY(retire_inside(plan));
   voice.say(Say::Started, spawned.pid);
   if (makes_session(options)) voice.say(Say::StartedSession, spawned.pid);
   return spawned.pid;
@@ -206,25 +216,6 @@ Result<int> run_init(const Options& options, const Plan& plan, const Caller& cal
                                    .warns_of_reaped = options.warn_reaped,
                                    .relay = notifications.relays ? &notifications.relay : nullptr};
   return finish(options, plan, supervise(supervision, terminal, voice));
-}
-
-Result<int> run_outside(pid_t init, int terminal, const Voice& voice) {
-  // What is inside ends with the init; what else we are the parent of is not ours to end.
-  Supervision supervision;
-  supervision.policy.main_pid = init;
-  supervision.policy.rest = Rest::Left;
-  supervision.pty = terminal;
-  Console console;
-  Result<void> opened;
-  if (terminal > 0) opened = console.open(terminal);
-  // COMMAND is running already, at a terminal that nobody serves.
-  if (!opened.ok()) sys_kill(init, SIGKILL);
-  const Outcome outcome = supervise(supervision, Terminal(), voice);
-  if (terminal > 0) console.close();
-  TRY(opened);
-  // Else the init has noted how COMMAND ended.
-  if (WIFSIGNALED(outcome.wait_status)) note_end(the_report(), outcome);
-  return outcome.status;
 }
 
 }  // namespace cardboard

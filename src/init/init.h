@@ -22,8 +22,4 @@ Result<void> watch_parent(const Options& options, const Caller& caller);
 Result<int> run_init(const Options& options, const Plan& plan, const Caller& caller,
                      const Voice& voice);
 
-// Forwards to `init`, whose end is the container's, and serves `terminal` (0 or less: there is
-// none), the master side of the container's.
-Result<int> run_outside(pid_t init, int terminal, const Voice& voice);
-
 }  // namespace cardboard

@@ -9,6 +9,7 @@
 #include <sys/prctl.h>
 
 #include "base/sys.h"
+#include "cli/option_table.h"
 
 namespace cardboard {
 
@@ -40,8 +41,12 @@ bool is_plain(const Privileges& kept) { return (kept.capabilities | kept.uid | k
 
 }  // namespace
 
-Result<void> become_undumpable() {
-  return check(sys_prctl(PR_SET_DUMPABLE, 0), "become undumpable"_p);
+Result<void> set_ulimits(const Ulimits& ulimits) {
+  for (std::size_t i = 0; i < kUlimits; ++i) {
+    if (!ulimits.is_set[i]) continue;
+    TRY(check(sys_setrlimit(i, ulimits.values[i]), "set limit"_p, ulimit_name(i)));
+  }
+  return {};
 }
 
 Result<void> drop_privileges(const Privileges& kept) {

@@ -10,17 +10,17 @@
 #include <span>
 
 #include "base/error.h"
+#include "base/ulimit.h"
 #include "plan/privileges.h"
 
 namespace cardboard {
 
-// Hides this process's memory and /proc entries from all who could otherwise trace it: through
-// /proc/1/exe a container could open, and overwrite, this program's file (CVE-2019-5736).
-Result<void> become_undumpable();
-
 // The init, before: sets no_new_privs, so that no execve(2) gains anything, and drops for good what
 // COMMAND does not keep. What is left by default is nothing.
 Result<void> drop_privileges(const Privileges& kept);
+
+// COMMAND's process alone: else a limit on processor time would end the init, too.
+Result<void> set_ulimits(const Ulimits& ulimits);
 
 // COMMAND's process: becomes its user, keeps what is to be kept, and from then on all that it asks
 // of the kernel goes through the filter.

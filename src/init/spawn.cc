@@ -10,11 +10,11 @@
 #include <unistd.h>
 
 #include "base/fd.h"
+#include "base/packed.h"
 #include "init/activation.h"
 #include "init/lockdown.h"
 #include "init/path_search.h"
 #include "init/status.h"
-#include "plan/executable.h"
 
 namespace cardboard {
 
@@ -70,20 +70,17 @@ bool is_in_background() {
   return interrupt.handler == SIG_IGN;
 }
 
-// COMMAND's alone: else the init would be killed by a limit on processor time, too.
-Result<void> set_ulimits(const Ulimits& ulimits) {
-  for (std::size_t i = 0; i < kUlimits; ++i) {
-    if (!ulimits.is_set[i]) continue;
-    TRY(check(sys_setrlimit(i, ulimits.values[i]), "set limit"_p, ulimit_name(i)));
-  }
-  return {};
+// Only a container confines.
+CARDBOARD_GATE Result<void> enter_confinement(const Command& command) {
+  if (command.privileges == nullptr) return {};
+  TRY(set_ulimits(*command.ulimits));
+  return confine(*command.privileges);
 }
 
 // Returns only where there is no COMMAND to be: with the set-up that failed, or with nothing but
 // the errno of the attempt to execute it.
 Failure become_command(const Command& command) {
-  Result<void> prepared = set_ulimits(*command.ulimits);
-  if (prepared.ok()) prepared = confine(*command.privileges);
+  const Result<void> prepared = enter_confinement(command);
   return prepared.ok() ? fail(-execute_anywhere(command), {}) : prepared.failure();
 }
 
@@ -141,24 +138,6 @@ Result<Spawned> spawn(const Command& command, const Caller& caller, Terminal& te
   terminal.take_back();
   if (!the_error.op.empty()) return Failure();
   return Spawned{child, the_error.errnum};
-}
-
-const char* find_interpreter(const Command& command) {
-  static char interpreter[PATH_MAX];
-  char buffer[PATH_MAX];
-  char head[kExecutableHead];
-  PathSearch search(command.path != nullptr ? command.path : command.argv[0], command.search_path,
-                    buffer);
-  while (const char* candidate = search.next()) {
-    const int size = read_file(AT_FDCWD, candidate, head);
-    if (size <= 0) continue;
-    const auto needed = inspect_executable({head, static_cast<std::size_t>(size)}).interpreter;
-    if (needed.empty()) continue;
-    Writer writer(interpreter);
-    writer << needed;
-    return writer.c_str();
-  }
-  return nullptr;
 }
 
 }  // namespace cardboard

@@ -33,7 +33,7 @@ struct Command {
   bool new_session = false;
   // And in that session stdin as its controlling terminal, if it is a terminal.
   bool claims_terminal = false;
-  // What to confine COMMAND to; all zero: to nothing. Must not be null.
+  // What to confine COMMAND to; null: to nothing. The limits go with it.
   const Privileges* privileges = nullptr;
 };
 
@@ -49,9 +49,5 @@ Caller take_over();
 // Forks, and returns when the child has executed COMMAND, or could not. Fails where there is no
 // child in the first place, or it could not be confined.
 Result<Spawned> spawn(const Command& command, const Caller& caller, Terminal& terminal);
-
-// The interpreter or loader that COMMAND's file names, or null: "no such file" about a file that is
-// there is about that one, which errno cannot say. Valid until the next call.
-const char* find_interpreter(const Command& command);
 
 }  // namespace cardboard

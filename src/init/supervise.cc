@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 
 #include "base/signals.h"
+#include "base/packed.h"
 #include "base/sys.h"
 #include "init/console.h"
 #include "init/status.h"
@@ -18,6 +19,9 @@ namespace cardboard {
 namespace {
 
 constexpr Nanoseconds kNever = INT64_MAX;
+
+// Only beside a container is there another terminal.
+CARDBOARD_GATE void resize(int terminal) { copy_window_size(terminal); }
 
 class Loop {
  public:
@@ -91,7 +95,7 @@ Event Loop::take_signal(SignalSet set, Nanoseconds timeout) {
   }
   if (signal == SIGWINCH && supervision_.pty > 0) {
     // The kernel tells COMMAND.
-    copy_window_size(supervision_.pty);
+    resize(supervision_.pty);
     return {.kind = EventKind::Quiet};
   }
   tell_of_signal(signal);

@@ -12,6 +12,7 @@
 
 #include "base/fd.h"
 #include "base/sys.h"
+#include "init/caller.h"
 #include "init/lockdown.h"
 #include "init/reporter.h"
 #include "isolate/cgroup.h"

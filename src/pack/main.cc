@@ -101,16 +101,16 @@ Elf64_Phdr segment(Elf64_Word type, Elf64_Word flags, Elf64_Addr place, std::siz
 
 std::string make_binary(const Linked& linked) {
   constexpr std::size_t kSegments = 3;
-  const auto main = linked.section(".main");
+  const auto gates = linked.section(".gate");
   const auto text = linked.section(".text");
   const auto constants = linked.section(".rodata");
   const auto isolator = linked.section(".isolator");
   const auto zeros = linked.section(".bss");
-  const Elf64_Addr start = main.sh_addr - sizeof(Elf64_Ehdr) - kSegments * sizeof(Elf64_Phdr);
+  const Elf64_Addr start = gates.sh_addr - sizeof(Elf64_Ehdr) - kSegments * sizeof(Elf64_Phdr);
 
   std::string binary;
   binary.resize(constants.sh_addr + constants.sh_size - start);
-  binary.replace(main.sh_addr - start, main.sh_size, linked.content(".main"));
+  binary.replace(gates.sh_addr - start, gates.sh_size, linked.content(".gate"));
   binary.replace(text.sh_addr - start, text.sh_size, linked.content(".text"));
   binary.replace(constants.sh_addr - start, constants.sh_size, linked.content(".rodata"));
   binary += packed_parts(linked);

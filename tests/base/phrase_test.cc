@@ -10,13 +10,6 @@
 
 using namespace cardboard;
 
-namespace cardboard {
-
-// Packed they are in the binary alone.
-const char* readable(const char* text) { return text; }
-
-}  // namespace cardboard
-
 namespace {
 
 std::string with_gaps(std::string text) {

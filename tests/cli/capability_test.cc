@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// The packed names of capabilities, against those of the kernel's header.
+// The names of capabilities, against those of the kernel's header.
 #include "cli/capability.h"
 
 #include <linux/capability.h>
