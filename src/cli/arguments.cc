@@ -100,7 +100,7 @@ bool apply_option(Options& options, const OptionSpec& option, const char* value)
     case Argument::Counts: ++*static_cast<int*>(field); return true;
     case Argument::Time: return set_time(*static_cast<std::optional<Nanoseconds>*>(field), value);
     case Argument::SignalName:
-      if (!begins_with(as_view(value), "SIG"sv)) return false;
+      if (skip(value, "SIG") == nullptr) return false;
       [[fallthrough]];
     case Argument::Signal: return set_signal(*static_cast<int*>(field), as_view(value));
     case Argument::Rewriting: return add_rewriting(*static_cast<SignalMap*>(field), value);

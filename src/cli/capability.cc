@@ -6,8 +6,6 @@
 #include "base/text.h"
 #include "cli/arguments.h"
 
-using namespace std::string_view_literals;
-
 namespace cardboard {
 
 namespace {
@@ -29,7 +27,8 @@ constexpr char kNames[] =
 }  // namespace
 
 std::uint64_t parse_capability(const char* name) {
-  if (begins_with(as_view(name), "CAP_"sv)) name += 4;
+  const char* behind_prefix = skip(name, "CAP_");
+  if (behind_prefix != nullptr) name = behind_prefix;
   const auto index = static_cast<unsigned>(index_in(kNames, name));
   if (index < kCount) return std::uint64_t{1} << index;
   return index == kCount ? kDockers : index == kCount + 1 ? kAll : 0;

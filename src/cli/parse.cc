@@ -132,7 +132,7 @@ bool Parser::parse_options(OptionTable table) {
     // "-" alone is a COMMAND like any other.
     if (word[0] != '-' || word[1] == '\0') break;
     ++next_;
-    if (as_view(word) == "--"sv) break;
+    if (equals(word, "--")) break;
     const Personality* before = options_.personality;
     if (!(word[1] == '-' ? parse_long(table, word) : parse_cluster(table, word))) return false;
     // Chosen just now: what follows are its options.
@@ -148,12 +148,13 @@ void Parser::apply_variables(const char* const* environment) {
   while ((next = OptionTable::read(next, option)) != nullptr) {
     const std::string_view name = as_view(option.name);
     if (!is_variable(option.name[0])) continue;
-    const std::size_t equals = name.find('=');
-    const std::string_view wanted = equals < name.size() ? option.name + equals + 1 : "";
-    const char* value =
-        find_variable(environment, {name.data(), equals < name.size() ? equals : name.size()});
-    if (value != nullptr && (wanted.empty() || wanted == value))
+    const std::size_t end = std::min(name.find('='), name.size());
+    const char* value = find_variable(environment, {name.data(), end});
+    if (value == nullptr) continue;
+    // What it must be, if that is said.
+    if (end == name.size() || equals(option.name + end + 1, value)) {
       apply_option(options_, option, value);
+    }
   }
 }
 

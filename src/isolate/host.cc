@@ -7,8 +7,10 @@
 #include <limits.h>
 #include <linux/capability.h>
 #include <sys/stat.h>
+
 #include <termios.h>
 #include <unistd.h>
+#include <cstring>
 
 #include "base/environment.h"
 #include "base/fd.h"
@@ -32,11 +34,12 @@ bool has_capabilities(std::uint32_t wanted) {
 bool is_real_root() {
   constexpr std::uint32_t kWanted = 1u << CAP_SYS_ADMIN | 1u << CAP_SETUID | 1u << CAP_SETGID;
   if (sys_geteuid() != 0 || !has_capabilities(kWanted)) return false;
+  constexpr char kAllIds[] = " 4294967295\n";
   char text[64];
   const int size = read_file(AT_FDCWD, "/proc/self/uid_map", text);
-  if (size <= 0) return false;
-  return std::string_view(text, static_cast<std::size_t>(size)).find(" 4294967295\n") !=
-         std::string_view::npos;
+  // With any other line there is no room for so many.
+  constexpr int kLength = sizeof kAllIds - 1;
+  return size >= kLength && std::memcmp(text + size - kLength, kAllIds, kLength) == 0;
 }
 
 Failure fail_to_execute(int result, const char* name) {

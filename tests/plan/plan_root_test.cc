@@ -107,7 +107,9 @@ TEST_CASE("/sys shows the devices of no other network than the container's own")
     planning->options.network = row.network;
     REQUIRE(planning->make().result.ok());
     const StepList& steps = planning->plan.steps;
-    const auto is_sys = [](const Step& step) { return step.target == std::string("sys"); };
+    const auto is_sys = [](const Step& step) {
+      return step.base == Base::Root && step.target == std::string("sys");
+    };
     const auto* sys = std::find_if(steps.begin(), steps.end(), is_sys);
     REQUIRE(sys != steps.end());
     REQUIRE(sys->kind == row.kind);
