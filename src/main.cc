@@ -19,10 +19,15 @@ static Result<void> plan_container(const Options& options, Host& host, Plan& pla
   return make_plan(options, host, plan);
 }
 
+static Result<void> prepare_report(const Options& options) {
+  TRY(unpack_isolator());
+  return open_report(options);
+}
+
 static Result<int> run(Work& work, const char** environment, const Caller& caller,
                        const Voice& voice) {
   auto& [gap, plan, host, options] = work;
-  TRY(open_report(options));
+  if (options.report != nullptr) TRY(prepare_report(options));
   TRY(probe_caller(environment, host));
   plan_init(options, host, plan);
   if (options.isolate) TRY(plan_container(options, host, plan));
@@ -41,7 +46,9 @@ static int answer(char** argv, const char** environment) {
   const auto error = parse_options(argv, environment, work.options);
   if (error) return voice.complain(*error);
   if (work.options.request != Request::Run) return voice.inform();
-  return close_report(voice.conclude(run(work, environment, caller, voice)));
+  const int status = voice.conclude(run(work, environment, caller, voice));
+  const bool reports = work.options.report != nullptr && unpack_isolator().ok();
+  return reports ? close_report(status) : status;
 }
 
 }  // namespace cardboard

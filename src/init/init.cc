@@ -41,15 +41,19 @@ struct Notifications {
   bool announces = false;
 };
 
-Result<void> open_notifications(Notify mode, const char** environment, Notifications& open) {
+CARDBOARD_GATE Result<void> open_notifications(Notify mode, const char** environment,
+                                               Notifications& open) {
   const char* const* entry = find_entry(environment, kNotifyVariable);
   if (mode == Notify::None || entry == nullptr) return {};
+  TRY(unpack_isolator());
   TRY(open.notifier.open(*entry + kNotifyVariable.size() + 1));
   open.announces = mode == Notify::Exec;
   open.relays = mode == Notify::Relay;
   if (open.relays) TRY(open.relay.open(open.notifier, environment[entry - environment]));
   return {};
 }
+
+CARDBOARD_GATE void announce(const Notifier& notifier) { notifier.send("READY=1"); }
 
 // What becomes of the rest where no option says it.
 Rest rest_of(const Options& options) {
@@ -104,12 +108,16 @@ void reraise(int wait_status) {
   sys_raise(signal);
 }
 
-int finish(const Options& options, const Plan& plan, const Outcome& outcome) {
-  // That its time was over is ours to say, and no status of COMMAND's.
-  const int status = outcome.timed_out ? outcome.status : options.remaps.target(outcome.status);
+CARDBOARD_GATE void report_end(const Outcome& outcome, int status) {
   note_end(the_report(), outcome);
   the_report().set(Figure::Reaped, outcome.reaped);
   close_report(status);
+}
+
+int finish(const Options& options, const Plan& plan, const Outcome& outcome) {
+  // That its time was over is ours to say, and no status of COMMAND's.
+  const int status = outcome.timed_out ? outcome.status : options.remaps.target(outcome.status);
+  if (options.report != nullptr) report_end(outcome, status);
   if (outcome.reboots) {
     end_machine(status, true);
     // Inside a container this tells its manager to start it again; without the right to, we exit.
@@ -209,7 +217,7 @@ Result<int> run_init(const Options& options, const Plan& plan, const Caller& cal
   const pid_t main_pid = TRY(start(options, plan, caller, voice, terminal));
   // From here on nothing may end us but the end of COMMAND. Nor do we keep its directory busy.
   sys_chdir("/");
-  if (notifications.announces) notifications.notifier.send("READY=1");
+  if (notifications.announces) announce(notifications.notifier);
   const Supervision supervision = {.policy = make_policy(options, plan, terminal, main_pid),
                                    .is_pid_one = plan.is_pid_one,
                                    .to_group = options.group,

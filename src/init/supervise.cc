@@ -20,6 +20,15 @@ namespace {
 
 constexpr Nanoseconds kNever = INT64_MAX;
 
+// A relay is there only after it has been opened, and so unpacked.
+CARDBOARD_GATE bool relay_if_ready(const Relay& relay, const siginfo_t& info) {
+  const bool is_ready = relay.is_ready(info);
+  if (is_ready) relay.pass_on();
+  return is_ready;
+}
+
+CARDBOARD_GATE void relay_all(const Relay& relay) { relay.pass_on(); }
+
 // Only beside a container is there another terminal.
 CARDBOARD_GATE void resize(int terminal) { copy_window_size(terminal); }
 
@@ -89,8 +98,7 @@ Event Loop::take_signal(SignalSet set, Nanoseconds timeout) {
   const int signal = sys_sigtimedwait(set.bits, &info_, timeout == kNever ? nullptr : &limit);
   // EINTR, after a debugger or a SIGSTOP, is no news either.
   if (signal < 0) return {.kind = EventKind::Quiet};
-  if (supervision_.relay != nullptr && supervision_.relay->is_ready(info_)) {
-    supervision_.relay->pass_on();
+  if (supervision_.relay != nullptr && relay_if_ready(*supervision_.relay, info_)) {
     return {.kind = EventKind::Quiet};
   }
   if (signal == SIGWINCH && supervision_.pty > 0) {
@@ -238,7 +246,7 @@ Outcome Loop::run() {
   // COMMAND's own jobs, too, may have had the foreground.
   terminal_.take_back();
   // What COMMAND had to say last, SIGIO being a higher number than SIGCHLD.
-  if (supervision_.relay != nullptr) supervision_.relay->pass_on();
+  if (supervision_.relay != nullptr) relay_all(*supervision_.relay);
   outcome_.status = action.number;
   outcome_.wait_status = state.wait_status;
   outcome_.timed_out = state.timed_out;

@@ -101,18 +101,17 @@ Elf64_Phdr segment(Elf64_Word type, Elf64_Word flags, Elf64_Addr place, std::siz
 
 std::string make_binary(const Linked& linked) {
   constexpr std::size_t kSegments = 3;
-  const auto gates = linked.section(".gate");
-  const auto text = linked.section(".text");
-  const auto constants = linked.section(".rodata");
+  constexpr const char* kResident[] = {".gate", ".shared", ".text", ".rodata"};
   const auto isolator = linked.section(".isolator");
   const auto zeros = linked.section(".bss");
-  const Elf64_Addr start = gates.sh_addr - sizeof(Elf64_Ehdr) - kSegments * sizeof(Elf64_Phdr);
+  const Elf64_Addr start =
+      linked.section(kResident[0]).sh_addr - sizeof(Elf64_Ehdr) - kSegments * sizeof(Elf64_Phdr);
 
   std::string binary;
-  binary.resize(constants.sh_addr + constants.sh_size - start);
-  binary.replace(gates.sh_addr - start, gates.sh_size, linked.content(".gate"));
-  binary.replace(text.sh_addr - start, text.sh_size, linked.content(".text"));
-  binary.replace(constants.sh_addr - start, constants.sh_size, linked.content(".rodata"));
+  for (const char* name : kResident) {
+    binary.resize(linked.section(name).sh_addr - start);
+    binary += linked.content(name);
+  }
   binary += packed_parts(linked);
   if (start + binary.size() > isolator.sh_addr) stop("what is resident reaches into the isolator");
 

@@ -76,13 +76,8 @@ TEST_CASE("a request to stop, and before that the time, is why it ended, whateve
           "{\"ended\":\"timeout\",\"status\":null,\"signal\":9");
 }
 
-TEST_CASE("limits are told by the files that enforce them") {
-  const CommandLine line{"--isolate", "--memory", "1m", "--cpuset-cpus", "0-1", "x"};
-  Groups groups = {.unified = true};
-  place_groups(line.options, true, "/", groups);
+TEST_CASE("the limits are told as they were handed over") {
   Report report;
-  report.set_limits(&groups);
-  REQUIRE_THAT(text_of(report), Catch::EndsWith("\"limits\":{\"memory.max\":\"1048576\","
-                                                "\"memory.swap.max\":\"0\","
-                                                "\"cpuset.cpus\":\"0-1\"}}\n"));
+  report.set_limits("\"memory.max\":\"1048576\"");
+  REQUIRE_THAT(text_of(report), Catch::EndsWith("\"limits\":{\"memory.max\":\"1048576\"}}\n"));
 }

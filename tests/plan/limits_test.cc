@@ -186,3 +186,11 @@ TEST_CASE("the own group of version 2 is that of the last line") {
   REQUIRE(own_group_of("9:memory:/a\n") == "9:memory:/a");
   REQUIRE(own_group_of("\n").empty());
 }
+
+TEST_CASE("limits are told by the files that enforce them") {
+  const CommandLine line{"--isolate", "--memory", "1m", "--cpuset-cpus", "0-1", "x"};
+  Groups groups = {.unified = true};
+  place_groups(line.options, true, "/", groups);
+  REQUIRE(written([&](Writer& writer) { write_limits(writer, groups); }) ==
+          "\"memory.max\":\"1048576\",\"memory.swap.max\":\"0\",\"cpuset.cpus\":\"0-1\"");
+}
