@@ -15,6 +15,7 @@ readonly WORKSHOP=$BATS_RUN_TMPDIR/workshop
 readonly CARDBOARD=$WORKSHOP/cardboard
 readonly PROBE=$WORKSHOP/probe
 readonly PTY=$WORKSHOP/pty
+readonly ESCAPE=$WORKSHOP/escape
 readonly HELLO=$WORKSHOP/hello
 readonly BUSYBOX=$WORKSHOP/busybox
 
@@ -55,8 +56,9 @@ open_workshop() {
     cp "$(command -v busybox)" "$BUSYBOX"
     musl-gcc -static -O1 -s -o "$PROBE" "$BATS_TEST_DIRNAME/probe.c"
     musl-gcc -static -O1 -s -o "$PTY" "$BATS_TEST_DIRNAME/pty.c"
+    musl-gcc -static -O1 -s -o "$ESCAPE" "$BATS_TEST_DIRNAME/escape.c"
     build_hello "$HELLO"
-    chmod 755 "$WORKSHOP" "$CARDBOARD" "$BUSYBOX" "$PROBE" "$PTY" "$HELLO"
+    chmod 755 "$WORKSHOP" "$CARDBOARD" "$BUSYBOX" "$PROBE" "$PTY" "$ESCAPE" "$HELLO"
     touch "$WORKSHOP/complete"
   ) 9>"$WORKSHOP.lock"
 }

@@ -116,6 +116,10 @@ ends_with() {
   run_group limits
 }
 
+@test "in the machine: ways out of a container" {
+  run_group escape
+}
+
 @test "every group of tests for the machine is run" {
   local group
   for group in "$VM"/guest/*.sh; do
