@@ -543,6 +543,67 @@ offer() {
   relaxed --cap-add NET_BIND_SERVICE bind-port 81
 }
 
+# ---- host root itself ------------------------------------------------------------------------------------------------
+
+# A line: why it is stopped, where all that is inside belongs to host root; and the attack.
+host_root_attacks() {
+  cat <<END
+$DENIED|mount /tmp
+$DENIED|mount-cgroup-v1 /tmp
+$DENIED|open-mount-context proc
+$DENIED|open-tree /
+$DENIED|remount /
+$DENIED|unmount /proc/keys
+No such file or directory|reach $ROOM/secret
+$DENIED|break-out /tmp/jail $ROOM/secret
+$DENIED|open-handle $1
+Read-only file system|overwrite /escape /tmp/copy
+$DENIED|make-node /tmp/memory c 1 1
+$DENIED|make-node /tmp/null c 1 3
+Permission denied|open-any-device /dev
+Permission denied|write-any /proc
+Permission denied|write-any /sys
+Read-only file system|write /proc/sys/kernel/core_pattern
+$DENIED|read-kernel-log
+$DENIED|trace 1
+$DENIED|read-memory 1
+Permission denied|open-memory 1
+$DENIED|take-descriptor 1
+No such process|signal-all
+$DENIED|unshare
+$DENIED|clone-user-high
+Function not implemented|clone3-user
+Permission denied|enter-namespace /proc/1/ns/mnt
+$DENIED|enter-namespace /proc/self/ns/uts
+$DENIED|add-key box
+$DENIED|restart-machine
+$DENIED|swap-on
+$DENIED|load-module
+$DENIED|socket 17 3 0
+$DENIED|disable-interface
+END
+}
+
+@test "host root without a user namespace of its own is stopped by all the other defences" {
+  needs_root
+  be_caller root
+  local reason words handle
+  handle=$("$ESCAPE" handle "$ROOM/secret")
+  OPTIONS=(--userns host)
+  for NETWORK in "${NETWORKS[@]}"; do
+    while IFS='|' read -r reason words <&4; do
+      # shellcheck disable=SC2086 # its arguments
+      stopped_here "$reason" $words
+    done 4< <(host_root_attacks "$handle")
+  done
+  # To the kernel it is host root, which has all that it is given: the worst of them works then.
+  # shellcheck disable=SC2086
+  relaxed_here --cap-add DAC_READ_SEARCH open-handle $handle
+  # Not so a device: there are two defences.
+  OPTIONS+=(--cap-add MKNOD)
+  stopped_here "Permission denied" make-node /tmp/null c 1 3
+}
+
 # ---- hostile root directories ----------------------------------------------------------------------------------------
 
 # mount_points_that KIND: a root directory "hostile" whose mount points are all of this kind, and beside it what they
