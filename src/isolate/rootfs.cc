@@ -226,6 +226,8 @@ Result<void> mount_part(int tree, int work, int root, const dirent& entry,
 
 Result<int> mount_parts(int tree, int work, int upper, std::uint32_t attributes) {
   const int root = TRY(clone_mount(upper, "", Depth::Single, kHarmless));
+  // Before anything is mounted on it, which Linux allows to detached mounts from 6.15 on.
+  TRY(stack_on_old_root(root, "/"));
   // Where it fails, reading it does.
   const int list = sys_openat(tree, ".", O_RDONLY | O_DIRECTORY);
   alignas(dirent) char entries[2048];
@@ -241,8 +243,9 @@ Result<int> mount_parts(int tree, int work, int upper, std::uint32_t attributes)
   }
 }
 
-// --root, and above it a layer in memory. An overlay takes its layers only from where they are
-// attached; they are named from the directory that we are in, as names would need escaping.
+// --root, and above it a layer in memory; attached. An overlay takes its layers only from where
+// they are attached; they are named from the directory that we are in, as names would need
+// escaping. Where they are, beneath, they go away with the old root.
 Result<int> Builder::mount_overlay(const char* name, int lower) const {
   const int memory = TRY(make_mount("tmpfs", "mode=755", kHarmless));
   TRY(stack_on_old_root(memory, "memory"));
@@ -256,7 +259,9 @@ Result<int> Builder::mount_overlay(const char* name, int lower) const {
   }
   TRY(check(sys_fchdir(memory), "enter"_p, "memory"));
   Result<int> overlay = make_overlay("", kHarmless);
-  if (!overlay.ok() && !plan_.outside_takes_sources) {
+  if (overlay.ok()) {
+    TRY(stack_on_old_root(overlay.take(), name));
+  } else if (!plan_.outside_takes_sources) {
     const std::uint32_t attributes = plan_.root_is_writable ? kHarmless : kSealed;
     overlay = mount_parts(lower, work, upper, attributes);
   }
@@ -264,7 +269,6 @@ Result<int> Builder::mount_overlay(const char* name, int lower) const {
     return overlay.failure().hint(
         "make the directories dev, proc, run, sys and tmp in the --root"_p);
   }
-  TRY(check(sys_umount(".", MNT_DETACH), "detach"_p, "memory"));
   return overlay;
 }
 
@@ -273,7 +277,7 @@ Result<void> Builder::mount_root(const Step& step, int source) {
   if (step.kind == StepKind::EmptyRoot) root = TRY(make_mount("tmpfs", "mode=755", kHarmless));
   if (step.kind == StepKind::Overlay) root = TRY(mount_overlay(step.source, source));
   set_base(Base::Root, root);
-  return stack_on_old_root(root, step.target);
+  return step.kind == StepKind::Overlay ? Result<void>() : stack_on_old_root(root, step.target);
 }
 
 Result<void> Builder::perform(const Step& step, int source) {
