@@ -7,6 +7,7 @@
 #include "init/machine.h"
 #include "init/outside.h"
 #include "init/reporter.h"
+#include "isolate/doctor.h"
 #include "isolate/host.h"
 #include "isolate/isolate.h"
 #include "plan/native.h"
@@ -19,6 +20,11 @@ static Result<void> plan_container(const Options& options, Host& host, Plan& pla
   return make_plan(options, host, plan);
 }
 
+static Result<int> examine(const char** environment) {
+  TRY(unpack_isolator());
+  return examine_host(environment);
+}
+
 static Result<void> prepare_report(const Options& options) {
   TRY(unpack_isolator());
   return open_report(options);
@@ -27,6 +33,7 @@ static Result<void> prepare_report(const Options& options) {
 static Result<int> run(Work& work, const char** environment, const Caller& caller,
                        const Voice& voice) {
   auto& [gap, plan, host, options] = work;
+  if (options.request == Request::Doctor) return examine(environment);
   if (options.report != nullptr) TRY(prepare_report(options));
   TRY(probe_caller(environment, host));
   plan_init(options, host, plan);
@@ -45,7 +52,7 @@ static int answer(char** argv, const char** environment) {
   const Voice voice(work.options, argv[0]);
   const auto error = parse_options(argv, environment, work.options);
   if (error) return voice.complain(*error);
-  if (work.options.request != Request::Run) return voice.inform();
+  if (work.options.request > Request::Doctor) return voice.inform();
   const int status = voice.conclude(run(work, environment, caller, voice));
   const bool reports = work.options.report != nullptr && unpack_isolator().ok();
   return reports ? close_report(status) : status;

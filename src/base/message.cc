@@ -7,8 +7,8 @@
 
 namespace cardboard {
 
-void write_error(Writer& writer, const Error& error) {
-  writer << kMessagePrefix << "cannot "_p << error.op;
+void write_cause(Writer& writer, const Error& error) {
+  writer << "cannot "_p << error.op;
   if (error.object != nullptr) writer << ' ' << error.object;
   writer << ": ";
   if (!error.reason.empty()) {
@@ -17,6 +17,11 @@ void write_error(Writer& writer, const Error& error) {
   } else {
     write_errno(writer, error.errnum);
   }
+}
+
+void write_error(Writer& writer, const Error& error) {
+  writer << kMessagePrefix;
+  write_cause(writer, error);
   writer.end_line();
 }
 

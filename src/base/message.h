@@ -10,6 +10,9 @@ namespace cardboard {
 
 inline constexpr Phrase kMessagePrefix = "cardboard: "_p;
 
+// "cannot <op> <object>: <why>".
+void write_cause(Writer& writer, const Error& error);
+
 // "cardboard: cannot <op> <object>: <why>" and a newline, without the hint.
 void write_error(Writer& writer, const Error& error);
 

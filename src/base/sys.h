@@ -154,6 +154,8 @@ inline int sys_unlinkat(int directory, const char* path, int flags) {
 
 inline mode_t sys_umask(mode_t mask) { return static_cast<mode_t>(detail::call(SYS_umask, mask)); }
 
+inline int sys_uname(void* names) { return detail::call(SYS_uname, names); }
+
 inline void sys_sync() { detail::call(SYS_sync); }
 
 inline int sys_chdir(const char* path) { return detail::call(SYS_chdir, path); }

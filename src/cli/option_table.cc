@@ -118,6 +118,8 @@ constexpr OptionRow kRows[] = {
     {"", "cgroup-parent", Argument::Directory, 0, FIELD(cgroup_parent), Section::Isolate,
      "where the control group for these is made"},
 
+    {"", "doctor", Argument::None, request(Request::Doctor), FIELD(request), Section::Information,
+     "print what this host allows, and what to change;\nexit 0 if --isolate works here"},
     {"h", "help", Argument::None, request(Request::Help), FIELD(request), Section::Information,
      "print this text"},
     {"V", "version", Argument::None, request(Request::Version), FIELD(request), Section::Information,

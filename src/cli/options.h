@@ -16,7 +16,7 @@
 
 namespace cardboard {
 
-enum class Request : std::uint8_t { Run, Help, Version, License };
+enum class Request : std::uint8_t { Run, Doctor, Help, Version, License };
 
 enum class Notify : std::uint8_t { None, Exec, Relay };
 

@@ -19,6 +19,7 @@
 #include "isolate/mounts.h"
 #include "isolate/namespaces.h"
 #include "isolate/network.h"
+#include "isolate/obstacle.h"
 #include "isolate/pty.h"
 #include "isolate/rootfs.h"
 #include "plan/user.h"
@@ -69,19 +70,6 @@ Result<void> write_pid_file(const char* path, pid_t init) {
   return check(result, "write pid file"_p, path);
 }
 
-Failure fail_to_clone(int result) {
-  const Failure failure = fail(result, "make namespaces"_p);
-  switch (-result) {
-    case EPERM:
-      return failure.hint(
-          "user namespaces are forbidden here: by the sysctl kernel.unprivileged_userns_clone or "
-          "kernel.apparmor_restrict_unprivileged_userns, by a chroot, or by a container around us"_p);
-    case ENOSPC:
-    case EUSERS: return failure.hint("see the limits in /proc/sys/user, or nest less deep"_p);
-    default: return failure;
-  }
-}
-
 // In the new root, by its own passwd: which may be anything, as the root may be hostile.
 Result<void> find_user(Privileges& privileges) {
   if (privileges.user == nullptr) return {};
@@ -95,6 +83,8 @@ Result<void> find_user(Privileges& privileges) {
 
 // The init inside, from its first line to the last before COMMAND.
 Result<Container> enter(Plan& plan, Sources& sources, const Lifeline& lifeline) {
+  // Those are for the process outside.
+  plan.groups.options = nullptr;
   sys_close(lifeline.outside);
   leave_report();
   TRY(await_admission(lifeline.inside));
@@ -160,8 +150,8 @@ Result<Container> isolate(Plan& plan) {
   if (plan.outside_takes_sources) TRY(take_sources(plan, sources));
   const Lifeline lifeline = TRY(make_lifeline());
   TRY(make_groups(plan));
-  const pid_t init = sys_fork(plan.namespaces);
-  if (init < 0) return fail_to_clone(init);
+  const pid_t init =
+      TRY(permitted(sys_fork(plan.namespaces), Need::Namespaces, "make namespaces"_p));
   return init == 0 ? enter(plan, sources, lifeline) : accompany(plan, init, sources, lifeline);
 }
 

@@ -20,7 +20,8 @@ struct Container {
 // Returns twice, like fork(2): in the caller with `init` set, and inside, as PID 1 of a container
 // in which COMMAND only needs to be spawned.
 // After an error nothing is left; inside, the caller has to print it and exit.
-// Only inside, and only for what cannot be known outside, the plan is completed: who --user is.
+// Only inside the plan is changed: it has no control groups, and, as that cannot be known outside,
+// it is completed by who --user is.
 Result<Container> isolate(Plan& plan);
 
 // Outside, when the container has ended: removes what isolate() has made on the host, and reports

@@ -10,6 +10,7 @@
 #include "base/fd.h"
 #include "base/sys.h"
 #include "base/text.h"
+#include "isolate/obstacle.h"
 
 namespace cardboard {
 
@@ -52,9 +53,9 @@ Result<void> change(int mount, const char* name, unsigned flags, std::uint64_t a
 }  // namespace
 
 Result<int> make_mount(const char* type, const char* options, std::uint32_t attributes) {
-  const int context = TRY(checked(sys_fsopen(type), "open file system"_p, type));
+  const int context = TRY(permitted(sys_fsopen(type), Need::Mounts, "open file system"_p, type));
   TRY(check(configure_all(context, options != nullptr ? options : ""), "configure"_p, type));
-  return checked(sys_fsmount(context, attributes), "make a mount of"_p, type);
+  return permitted(sys_fsmount(context, attributes), Need::NewMount, "make a mount of"_p, type);
 }
 
 Result<void> set_attributes(int mount, const char* name, std::uint32_t attributes) {
@@ -64,8 +65,8 @@ Result<void> set_attributes(int mount, const char* name, std::uint32_t attribute
 Result<int> clone_mount(int directory, const char* path, Depth depth, std::uint32_t attributes) {
   const unsigned recursive = depth == Depth::Recursive ? AT_RECURSIVE : 0;
   const unsigned flags = OPEN_TREE_CLONE | AT_NO_AUTOMOUNT | AT_EMPTY_PATH | recursive;
-  const int mount =
-      TRY(checked(sys_open_tree(directory, path, flags), "clone the mount of"_p, path));
+  const int mount = TRY(
+      permitted(sys_open_tree(directory, path, flags), Need::Mounts, "clone the mount of"_p, path));
   TRY(change(mount, path, recursive, attributes, MS_PRIVATE));
   return mount;
 }
@@ -80,7 +81,8 @@ Result<void> part_mounts() {
 }
 
 Result<void> attach(int mount, int place, const char* name) {
-  return check(sys_move_mount(mount, place), "mount"_p, name);
+  TRY(permitted(sys_move_mount(mount, place), Need::Place, "mount"_p, name));
+  return {};
 }
 
 }  // namespace cardboard

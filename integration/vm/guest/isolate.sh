@@ -83,6 +83,15 @@ is_the_root_of_its_cgroups() {
   says "0::/"
 }
 
+# The user's control groups are delegated here.
+is_found_to_work() {
+  ends 0 as_caller cardboard --doctor
+  echo "$output"
+  echo "$output" | grep -qx 'ok  limits of .*, by cgroups of version 2'
+  echo "$output" | tail -n 1 | grep -qx -- '--isolate works here'
+  ! echo "$output" | grep '^no'
+}
+
 # ---- its end ----------------------------------------------------------------------------------------------------
 
 # kill_outside SIGNAL STATUS: sends the process outside a signal, of which COMMAND ends with 7 if it is TERM.
@@ -114,5 +123,6 @@ check_both "only memory can be written to" writes_nowhere_but_in_memory
 check_both "the machine cannot be harmed" cannot_harm_the_machine
 check_both "the network is loopback" has_loopback_alone
 check_both "the control group is the root of what can be seen" is_the_root_of_its_cgroups
+check_both "the doctor finds that all works" is_found_to_work
 check_both "a signal is passed on" passes_signals_on
 check_both "KILL to the process outside ends all" ends_when_killed
