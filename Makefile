@@ -8,8 +8,8 @@ Q := $(if $(V),,@)# `make V=1` shows the commands
 
 # What makes system calls stays out of the unit tests; all else must compile, and be tested, on the host.
 IMPURE := $(wildcard src/main.cc src/isolate/*.cc) $(addprefix src/,$(addsuffix .cc,base/fd base/log base/memory \
-  base/packed base/start cli/voice \
-  $(addprefix init/,caller console init interpreter lockdown machine notify outside reporter spawn supervise terminal tree)))
+  base/packed base/pages base/start cli/voice $(addprefix init/,caller console init interpreter lockdown machine \
+  notify outside reporter spawn supervise terminal tree)))
 # Sorted, because the order of the objects is the order of the bytes.
 SRCS  := $(sort $(filter-out src/pack/%,$(wildcard src/*.cc src/*/*.cc)))
 PURE  := $(filter-out $(IMPURE),$(SRCS)) src/pack/pack.cc

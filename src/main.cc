@@ -6,7 +6,6 @@
 #include "init/init.h"
 #include "init/machine.h"
 #include "init/outside.h"
-#include "init/reporter.h"
 #include "isolate/doctor.h"
 #include "isolate/host.h"
 #include "isolate/isolate.h"
@@ -14,32 +13,19 @@
 
 namespace cardboard {
 
-static Result<void> plan_container(const Options& options, Host& host, Plan& plan) {
-  TRY(unpack_isolator());
-  TRY(probe_host(options, host));
-  return make_plan(options, host, plan);
-}
-
-static Result<int> examine(const char** environment) {
-  TRY(unpack_isolator());
-  return examine_host(environment);
-}
-
-static Result<void> prepare_report(const Options& options) {
-  TRY(unpack_isolator());
-  return open_report(options);
-}
-
 static Result<int> run(Work& work, const char** environment, const Caller& caller,
                        const Voice& voice) {
   auto& [gap, plan, host, options] = work;
-  if (options.request == Request::Doctor) return examine(environment);
-  if (options.report != nullptr) TRY(prepare_report(options));
+  if (needs_isolator(options)) TRY(unpack_isolator());
+  if (options.request == Request::Doctor) return examine_host(environment);
+  TRY(begin_report(options));
   TRY(probe_caller(environment, host));
   plan_init(options, host, plan);
   if (options.isolate) TRY(plan_container(options, host, plan));
+  if (options.explain) return explain_plan(plan);
   TRY(watch_parent(options, caller));
-  const Container container = plan.isolate ? TRY(isolate(plan)) : Container{};
+  if (!options.isolate) return run_init(options, plan, caller, voice);
+  const Container container = TRY(isolate(plan));
   if (container.init == 0) return run_init(options, plan, caller, voice);
   Result<int> status = run_outside(container.init, container.terminal, voice);
   clean_up(plan, status.take());
@@ -53,9 +39,7 @@ static int answer(char** argv, const char** environment) {
   const auto error = parse_options(argv, environment, work.options);
   if (error) return voice.complain(*error);
   if (work.options.request > Request::Doctor) return voice.inform();
-  const int status = voice.conclude(run(work, environment, caller, voice));
-  const bool reports = work.options.report != nullptr && unpack_isolator().ok();
-  return reports ? close_report(status) : status;
+  return end_report(work.options, voice.conclude(run(work, environment, caller, voice)));
 }
 
 }  // namespace cardboard

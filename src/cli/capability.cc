@@ -34,4 +34,10 @@ std::uint64_t parse_capability(const char* name) {
   return index == kCount ? kDockers : index == kCount + 1 ? kAll : 0;
 }
 
+void write_capabilities(Writer& writer, std::uint64_t set) {
+  for (const char* name = kNames; set != 0; set >>= 1, name = behind(name)) {
+    if ((set & 1) != 0) writer << ' ' << name;
+  }
+}
+
 }  // namespace cardboard

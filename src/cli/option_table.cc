@@ -118,6 +118,9 @@ constexpr OptionRow kRows[] = {
     {"", "cgroup-parent", Argument::Directory, 0, FIELD(cgroup_parent), Section::Isolate,
      "where the control group for these is made"},
 
+    {"", "explain", Argument::None, 1, FIELD(explain), Section::Isolate,
+     "print what would be done, and do nothing"},
+
     {"", "doctor", Argument::None, request(Request::Doctor), FIELD(request), Section::Information,
      "print what this host allows, and what to change;\nexit 0 if --isolate works here"},
     {"h", "help", Argument::None, request(Request::Help), FIELD(request), Section::Information,

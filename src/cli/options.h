@@ -70,6 +70,7 @@ struct Options {
   bool pause = false;
   bool warn_reaped = false;
   bool isolate = false;
+  bool explain = false;
   bool ephemeral = false;
   bool writable = false;
   bool env_host = false;

@@ -45,7 +45,6 @@ CARDBOARD_GATE Result<void> open_notifications(Notify mode, const char** environ
                                                Notifications& open) {
   const char* const* entry = find_entry(environment, kNotifyVariable);
   if (mode == Notify::None || entry == nullptr) return {};
-  TRY(unpack_isolator());
   TRY(open.notifier.open(*entry + kNotifyVariable.size() + 1));
   open.announces = mode == Notify::Exec;
   open.relays = mode == Notify::Relay;
@@ -108,16 +107,16 @@ void reraise(int wait_status) {
   sys_raise(signal);
 }
 
-CARDBOARD_GATE void report_end(const Outcome& outcome, int status) {
+CARDBOARD_GATE void note_how_it_ended(const Outcome& outcome) {
   note_end(the_report(), outcome);
   the_report().set(Figure::Reaped, outcome.reaped);
-  close_report(status);
 }
 
 int finish(const Options& options, const Plan& plan, const Outcome& outcome) {
   // That its time was over is ours to say, and no status of COMMAND's.
   const int status = outcome.timed_out ? outcome.status : options.remaps.target(outcome.status);
-  if (options.report != nullptr) report_end(outcome, status);
+  if (options.report != nullptr) note_how_it_ended(outcome);
+  end_report(options, status);
   if (outcome.reboots) {
     end_machine(status, true);
     // Inside a container this tells its manager to start it again; without the right to, we exit.
@@ -192,6 +191,20 @@ Result<pid_t> start(const Options& options, const Plan& plan, const Caller& call
 }
 
 }  // namespace
+
+bool needs_isolator(const Options& options) {
+  return options.isolate || options.report != nullptr || options.request == Request::Doctor ||
+         options.notify != Notify::None;
+}
+
+CARDBOARD_GATE Result<void> begin_report(const Options& options) {
+  return options.report != nullptr && !options.explain ? open_report(options) : Result<void>{};
+}
+
+CARDBOARD_GATE int end_report(const Options& options, int status) {
+  const bool reports = options.report != nullptr && unpack_isolator().ok();
+  return reports ? close_report(status) : status;
+}
 
 Result<void> watch_parent(const Options& options, const Caller& caller) {
   const int signal = options.parent_death_signal;

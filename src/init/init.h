@@ -13,6 +13,14 @@
 
 namespace cardboard {
 
+// Whether what was asked for is a part of the isolator, which then has to be unpacked first: so that
+// an init without that costs no memory and no time.
+bool needs_isolator(const Options& options);
+
+// What --report asks for, or nothing; the status is `status`.
+Result<void> begin_report(const Options& options);
+int end_report(const Options& options, int status);
+
 // For --parent-death-signal. To be called outside of a container: the init inside is bound to the
 // process outside already, and would lose that.
 Result<void> watch_parent(const Options& options, const Caller& caller);

@@ -7,6 +7,7 @@
 
 #include "base/fd.h"
 #include "base/log.h"
+#include "base/pages.h"
 #include "base/sys.h"
 
 namespace cardboard {
@@ -46,11 +47,7 @@ Result<void> open_report(const Options& options) {
   if (name == nullptr) return {};
   began = sys_monotonic_now();
   file = TRY(checked(above_stdio(sys_openat(AT_FDCWD, name, kFlags, 0666)), "open"_p, name));
-  const long memory = sys_map_shared(sizeof(Report));
-  // An address is no int: only what has failed is handed on as one.
-  TRY(check(memory < 0 ? static_cast<int>(memory) : 0, "share memory with the init inside"_p));
-  // NOLINTNEXTLINE(performance-no-int-to-ptr): it comes as a number from the kernel.
-  shared = reinterpret_cast<Report*>(memory);
+  shared = static_cast<Report*>(TRY(get_memory(sizeof(Report))));
   return {};
 }
 

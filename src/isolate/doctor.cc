@@ -9,11 +9,13 @@
 
 #include "base/byte_table.h"
 #include "base/log.h"
+#include "base/pages.h"
 #include "base/sys.h"
 #include "isolate/host.h"
 #include "isolate/isolate.h"
 #include "isolate/obstacle.h"
 #include "plan/diagnosis.h"
+#include "plan/explain.h"
 
 namespace cardboard {
 
@@ -130,7 +132,8 @@ Result<int> examine_host(const char** environment) {
   options.tty = Tty::None;
   options.root = "/";
   options.has_limits = true;
-  TRY(probe_host(options, environment, host));
+  TRY(probe_caller(environment, host));
+  TRY(probe_host(options, host));
   // COMMAND, which is never executed: a file that every host has.
   options.root = nullptr;
   host.command_file = "/dev/null";
@@ -144,10 +147,19 @@ Result<int> examine_host(const char** environment) {
       const bool worked = TRY(try_out(static_cast<Trial>(trial), what));
       if (trial == kContainer) works = worked;
     }
-    what = Phrase(behind(what.packed()));
+    what = Phrase(behind(what.text()));
   }
   TRY(print(works ? "--isolate works here\n" : "--isolate does not work here\n"));
   return works ? 0 : 1;
+}
+
+Result<int> explain_plan(const Plan& plan) {
+  // More than words and variables can be: execve(2). No page of it is there before it is written.
+  constexpr std::size_t kMostText = 8 << 20;
+  Writer writer({static_cast<char*>(TRY(get_memory(kMostText))), kMostText});
+  write_plan(writer, plan);
+  TRY(print(writer.view()));
+  return 0;
 }
 
 }  // namespace cardboard

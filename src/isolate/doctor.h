@@ -6,10 +6,14 @@
 #pragma once
 
 #include "base/error.h"
+#include "plan/plan.h"
 
 namespace cardboard {
 
 // 0 where --isolate works here, else 1.
 Result<int> examine_host(const char** environment);
+
+// What would be done, on stdout. Nothing is.
+Result<int> explain_plan(const Plan& plan);
 
 }  // namespace cardboard

@@ -151,4 +151,9 @@ Result<void> probe_host(const Options& options, Host& host) {
   return options.root != nullptr ? probe_root(options, host) : find_command(*options.command, host);
 }
 
+Result<void> plan_container(const Options& options, Host& host, Plan& plan) {
+  TRY(probe_host(options, host));
+  return make_plan(options, host, plan);
+}
+
 }  // namespace cardboard

@@ -9,6 +9,8 @@
 #include <set>
 #include <string>
 
+#include "support.h"
+
 using namespace cardboard;
 
 namespace {
@@ -120,4 +122,19 @@ TEST_CASE("what is no name in the kernel's spelling is unknown", "[capability]")
                                     "Docker", "dockers", "al", "0", "CHOWN,KILL", "CHOWN KILL");
   CAPTURE(name);
   CHECK(parse(name) == 0);
+}
+
+TEST_CASE("the names of a set are written, each with a blank before it, in the kernel's order") {
+  const auto names_of = [](std::uint64_t set) {
+    return written([&](Writer& writer) { write_capabilities(writer, set); });
+  };
+  std::string all;
+  for (const Named& named : kKernels) {
+    CAPTURE(named.name);
+    const std::string name = std::string(named.name).replace(0, 4, " ");
+    CHECK(names_of(bit(named.number)) == name);
+    all += name;
+  }
+  CHECK(names_of(parse_capability("all")) == all);
+  CHECK(names_of(0).empty());
 }
