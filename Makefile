@@ -6,15 +6,9 @@ VERSION    := 0.1.0
 SIZE_LIMIT := 40960
 Q := $(if $(V),,@)# `make V=1` shows the commands
 
-# What makes system calls stays out of the unit tests; all else must compile, and be tested, on the host.
-IMPURE := $(wildcard src/main.cc src/isolate/*.cc) $(addprefix src/,$(addsuffix .cc,base/fd base/log base/memory \
-  base/packed base/pages base/start cli/voice $(addprefix init/,caller console init interpreter lockdown machine \
-  notify outside reporter spawn supervise terminal tree)))
-# Sorted, because the order of the objects is the order of the bytes.
-SRCS  := $(sort $(filter-out src/pack/%,$(wildcard src/*.cc src/*/*.cc)))
-PURE  := $(filter-out $(IMPURE),$(SRCS)) src/pack/pack.cc
+include src/files.mk
 TESTS := $(sort $(filter-out tests/fuzz/%,$(wildcard tests/*.cc tests/*/*.cc)))
-OBJS  := $(SRCS:%.cc=build/box/%.o)
+OBJS  := $(patsubst %.cc,build/box/%.o,$(filter-out $(ISOLATOR),$(SRCS))) build/isolator.o
 UNIT_OBJS := $(patsubst %.cc,build/unit/%.o,$(PURE) $(TESTS))
 
 # ---- Where musl is --------------------------------------------------------------------------------------
@@ -69,6 +63,8 @@ build/cardboard: build/cardboard.debug build/pack
 build/cardboard.debug: src/cardboard.ld $(OBJS)
 	@echo "  LINK  $@"
 	$(Q)$(CXX) $(CXXFLAGS) $(LINK) -Wl,-T,$^ $(LIBC)
+build/isolator.o: $(ISOLATOR:%.cc=build/box/%.o)
+	$(Q)$(CXX) -nostdlib -r -o $@ $^
 build/pack: $(wildcard src/pack/*) src/base/unpack.cc src/base/unpack.h
 	@mkdir -p $(@D) && echo "  CXX   $@"
 	$(Q)$(CXX_UNIT) $(COMMON) -O2 -o $@ $(filter %.cc,$^)
@@ -148,4 +144,4 @@ help: ## Print this
 
 .DELETE_ON_ERROR:
 .PHONY: all run test unit integration vm lint size install uninstall dist clean help FORCE
--include $(OBJS:.o=.d) $(UNIT_OBJS:.o=.d)
+-include $(SRCS:%.cc=build/box/%.d) $(UNIT_OBJS:.o=.d)

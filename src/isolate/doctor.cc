@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "base/pages.h"
 #include "base/sys.h"
+#include "init/caller.h"
 #include "isolate/host.h"
 #include "isolate/isolate.h"
 #include "isolate/obstacle.h"

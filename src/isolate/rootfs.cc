@@ -245,7 +245,7 @@ Result<int> mount_parts(int tree, int work, int upper, std::uint32_t attributes)
 
 // --root, and above it a layer in memory; attached. An overlay takes its layers only from where
 // they are attached; they are named from the directory that we are in, as names would need
-// escaping. Where they are, beneath, they go away with the old root.
+// escaping. They stay where they are until pivot().
 Result<int> Builder::mount_overlay(const char* name, int lower) const {
   const int memory = TRY(make_mount("tmpfs", "mode=755", kHarmless));
   TRY(stack_on_old_root(memory, "memory"));
@@ -313,7 +313,11 @@ Result<void> Builder::build() {
 Result<void> Builder::pivot() const {
   TRY(check(sys_fchdir(root()), "enter"_p, "the new root"));
   // The old root ends up on top of the new one, from where it is taken off: pivot_root(2), notes.
+  // And on top of that are the layers of an overlay, which had them beneath.
   TRY(check(sys_pivot_root(".", "."), "pivot to"_p, "the new root"));
+  if (plan_.steps[0].kind == StepKind::Overlay) {
+    TRY(check(sys_umount(".", MNT_DETACH), "detach"_p, "memory"));
+  }
   TRY(check(sys_umount(".", MNT_DETACH), "detach"_p, "the old root"));
   return check(sys_chdir("/"), "enter"_p, "/");
 }

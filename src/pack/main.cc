@@ -101,8 +101,8 @@ Elf64_Phdr segment(Elf64_Word type, Elf64_Word flags, Elf64_Addr place, std::siz
 
 std::string make_binary(const Linked& linked) {
   constexpr std::size_t kSegments = 3;
-  constexpr const char* kResident[] = {".gate", ".shared", ".text", ".rodata"};
-  const auto isolator = linked.section(".isolator");
+  constexpr const char* kResident[] = {".gate", ".text", ".rodata"};
+  const auto texts = linked.section(".texts");
   const auto zeros = linked.section(".bss");
   const Elf64_Addr start =
       linked.section(kResident[0]).sh_addr - sizeof(Elf64_Ehdr) - kSegments * sizeof(Elf64_Phdr);
@@ -113,7 +113,7 @@ std::string make_binary(const Linked& linked) {
     binary += linked.content(name);
   }
   binary += packed_parts(linked);
-  if (start + binary.size() > isolator.sh_addr) stop("what is resident reaches into the isolator");
+  if (start + binary.size() > texts.sh_addr) stop("what is resident reaches into the texts");
 
   Elf64_Ehdr header = linked.header();
   header.e_phoff = sizeof header;
@@ -123,8 +123,8 @@ std::string make_binary(const Linked& linked) {
   put(binary, 0, header);
   const Elf64_Phdr segments[kSegments] = {
       segment(PT_LOAD, PF_R | PF_X, start, binary.size(), binary.size()),
-      segment(PT_LOAD, PF_R | PF_W, isolator.sh_addr, 0,
-              zeros.sh_addr + zeros.sh_size - isolator.sh_addr),
+      segment(PT_LOAD, PF_R | PF_W, texts.sh_addr, 0,
+              zeros.sh_addr + zeros.sh_size - texts.sh_addr),
       segment(PT_GNU_STACK, PF_R | PF_W, 0, 0, 0),
   };
   put(binary, sizeof header, segments);
