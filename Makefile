@@ -41,7 +41,8 @@ COMMON := -std=c++20 -Isrc '-DCARDBOARD_VERSION="$(VERSION)"' \
 # clang computes too little while compiling unless told; g++ is told which optimizations cost bytes, 0.6 KB.
 STEPS := -fconstexpr-steps=100000000
 TUNING := $(if $(findstring clang,$(call ask,--version)),$(STEPS) -Wno-unknown-pragmas,$(addprefix -fno-,forward-propagate \
-  move-loop-invariants ivopts shrink-wrap caller-saves expensive-optimizations cse-follow-jumps schedule-insns2))
+  move-loop-invariants ivopts shrink-wrap caller-saves expensive-optimizations cse-follow-jumps schedule-insns2 gcse if-conversion optimize-sibling-calls \
+  tree-tail-merge tree-slsr))
 BOX_FLAGS = $(COMMON) $(MUSL_HEADERS) -fno-pie -fno-stack-protector -fcf-protection=none -Oz -g \
   -fno-exceptions -fno-rtti -fno-threadsafe-statics -fno-asynchronous-unwind-tables -fno-unwind-tables \
   $(TUNING) -ffunction-sections -fdata-sections -fomit-frame-pointer -fno-jump-tables -ffile-prefix-map=$(CURDIR)=.

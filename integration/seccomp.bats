@@ -14,7 +14,7 @@ readonly ALL=1ffffffffff
 setup_file() {
   cd "$BATS_TEST_DIRNAME/.." || return
   "${CXX_UNIT:-g++}" -std=c++20 -O1 -Isrc -Itests -o "$BATS_FILE_TMPDIR/probe" integration/seccomp_probe.cc \
-    src/plan/seccomp.cc src/init/lockdown.cc src/base/error.cc
+    src/plan/seccomp.cc src/init/lockdown.cc src/base/error.cc src/base/ulimit.cc src/base/byte_table.cc
 }
 
 setup() {

@@ -4,7 +4,7 @@ SRCS := $(sort $(filter-out src/pack/%,$(wildcard src/*.cc src/*/*.cc)))
 
 # What a plain init never comes to, and so lies packed in the file: see src/cardboard.ld.
 ISOLATOR := $(filter src/isolate/% $(filter-out src/plan/native.cc,$(wildcard src/plan/*.cc)) $(addprefix src/,$(addsuffix .cc,\
-  cli/capability cli/container_arguments cli/help cli/mount_step \
+  base/ulimit cli/capability cli/container_arguments cli/help cli/mount_step \
   init/console init/interpreter init/lockdown init/notify init/outside init/report init/reporter)),$(SRCS))
 
 # What makes system calls stays out of the unit tests; all else must compile, and be tested, on the host.

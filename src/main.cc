@@ -36,8 +36,8 @@ static int answer(char** argv, const char** environment) {
   const Caller caller = take_over();
   static Work work;
   const Voice voice(work.options, argv[0]);
-  const auto error = parse_options(argv, environment, work.options);
-  if (error) return voice.complain(*error);
+  UsageError error;
+  if (!parse_options(argv, environment, work.options, error)) return voice.complain(error);
   if (work.options.request > Request::Doctor) return voice.inform();
   return end_report(work.options, voice.conclude(run(work, environment, caller, voice)));
 }

@@ -110,7 +110,8 @@ class CommandLine {
       : program_(program),
         argv_(after(program, words)),
         environment_({environment.entries.begin(), environment.entries.end()}) {
-    error = parse_options(argv_.get(), environment_.get(), options);
+    UsageError met;
+    if (!parse_options(argv_.get(), environment_.get(), options, met)) error = met;
   }
   CommandLine(const CommandLine&) = delete;
 

@@ -45,7 +45,9 @@ Result<void> unpack_isolator() {
   if (is_unpacked) return {};
   const std::span<char> isolator(isolator_start, isolator_end);
   unpack(packed_isolator(), isolator);
-  change_calls(isolator, [](std::uint32_t target, std::uint32_t end) { return target - end; });
+  change_jumps(isolator, [](std::uint32_t target, const char* end) {
+    return target - static_cast<std::uint32_t>(reinterpret_cast<std::uintptr_t>(end));
+  });
   const Result<void> result =
       check(sys_mprotect(isolator.data(), isolator.size(), PROT_READ | PROT_EXEC),
             "execute the isolator"_p);

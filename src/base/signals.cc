@@ -31,9 +31,9 @@ std::string_view standard_name(int signal) {
 // `text`.
 std::optional<int> parse_offset(int bound, std::string_view text) {
   if (text.empty()) return bound;
-  const std::optional<std::uint64_t> offset = parse_u64({text.data() + 1, text.size() - 1});
-  if (!offset || *offset > kSignalMax - kSignalRtMin) return std::nullopt;
-  const int distance = static_cast<int>(*offset);
+  const std::uint64_t offset = parse_number({text.data() + 1, text.size() - 1});
+  if (offset > kSignalMax - kSignalRtMin) return std::nullopt;
+  const int distance = static_cast<int>(offset);
   if (bound == kSignalRtMin && text[0] == '+') return bound + distance;
   if (bound == kSignalMax && text[0] == '-') return bound - distance;
   return std::nullopt;
@@ -49,9 +49,10 @@ std::optional<int> parse_name(std::string_view name) {
 }  // namespace
 
 std::optional<int> parse_signal(std::string_view text) {
-  if (const std::optional<std::uint64_t> number = parse_u64(text)) {
-    if (*number < 1 || *number > kSignalMax) return std::nullopt;
-    return static_cast<int>(*number);
+  const std::uint64_t number = parse_number(text);
+  if (number != kNoNumber) {
+    if (number < 1 || number > kSignalMax) return std::nullopt;
+    return static_cast<int>(number);
   }
   if (begins_with(text, "SIG"sv)) text.remove_prefix(3);
   constexpr std::size_t kBoundLength = 5;

@@ -68,42 +68,38 @@ const char* Writer::c_str() {
   return buffer_.data();
 }
 
-std::optional<std::uint64_t> parse_u64(std::string_view text) {
-  if (text.empty()) return std::nullopt;
+std::uint64_t parse_number(std::string_view text) {
+  if (text.empty()) return kNoNumber;
   std::uint64_t number = 0;
   for (const char c : text) {
-    if (c < '0' || c > '9') return std::nullopt;
+    if (c < '0' || c > '9') return kNoNumber;
     const auto digit = static_cast<std::uint64_t>(c - '0');
-    if (__builtin_mul_overflow(number, std::uint64_t{10}, &number)) return std::nullopt;
-    if (__builtin_add_overflow(number, digit, &number)) return std::nullopt;
+    if (__builtin_mul_overflow(number, std::uint64_t{10}, &number)) return kNoNumber;
+    if (__builtin_add_overflow(number, digit, &number)) return kNoNumber;
   }
   return number;
 }
 
-namespace {
-
-struct TimeUnit {
-  const char* suffix;
-  Nanoseconds length;
-};
-
-// "ms" stands before "s", which it ends with.
-constexpr TimeUnit kTimeUnits[] = {
-    {"ms", kMillisecond}, {"s", kSecond}, {"m", 60 * kSecond}, {"h", 3600 * kSecond}, {"", kSecond},
-};
-
-}  // namespace
-
 std::optional<Nanoseconds> parse_duration(std::string_view text) {
-  for (const TimeUnit& unit : kTimeUnits) {
-    if (!text.ends_with(unit.suffix)) continue;
-    text.remove_suffix(std::strlen(unit.suffix));
-    const std::optional<std::uint64_t> count = parse_u64(text);
-    Nanoseconds duration = 0;
-    if (!count || __builtin_mul_overflow(*count, unit.length, &duration)) return std::nullopt;
-    return duration;
+  std::size_t size = text.size();
+  const auto take_off = [&](char last) {
+    const bool is_last = size > 0 && text[size - 1] == last;
+    if (is_last) --size;
+    return is_last;
+  };
+  Nanoseconds unit = kSecond;
+  if (take_off('s')) {
+    if (take_off('m')) unit = kMillisecond;
+  } else if (take_off('m')) {
+    unit = 60 * kSecond;
+  } else if (take_off('h')) {
+    unit = 3600 * kSecond;
   }
-  return std::nullopt;
+  // kNoNumber is far above what fits.
+  Nanoseconds duration = 0;
+  const std::uint64_t count = parse_number({text.data(), size});
+  if (__builtin_mul_overflow(count, unit, &duration)) return std::nullopt;
+  return duration;
 }
 
 std::optional<std::uint64_t> parse_size(std::string_view text) {
@@ -111,9 +107,9 @@ std::optional<std::uint64_t> parse_size(std::string_view text) {
   const int unit = text.empty() ? 0 : text.back() | 0x20;
   const int shift = unit == 'k' ? 10 : unit == 'm' ? 20 : unit == 'g' ? 30 : unit == 't' ? 40 : 0;
   if (shift > 0) text.remove_suffix(1);
-  const std::optional<std::uint64_t> count = parse_u64(text);
-  if (!count || *count > UINT64_MAX >> shift) return std::nullopt;
-  return *count << shift;
+  const std::uint64_t count = parse_number(text);
+  if (count == kNoNumber || count > UINT64_MAX >> shift) return std::nullopt;
+  return count << shift;
 }
 
 const char* skip(const char* text, const char* start) {

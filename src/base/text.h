@@ -50,8 +50,10 @@ class Writer {
   bool overflowed_ = false;
 };
 
-// Decimal digits and nothing else: no sign, no blank, no overflow.
-std::optional<std::uint64_t> parse_u64(std::string_view text);
+// Decimal digits and nothing else: no sign, no blank, no overflow. kNoNumber where it is not that;
+// nobody means 18446744073709551615.
+inline constexpr std::uint64_t kNoNumber = ~std::uint64_t{0};
+std::uint64_t parse_number(std::string_view text);
 
 // TIME of DESIGN 2.1: digits with an optional ms, s, m or h; seconds if none.
 std::optional<Nanoseconds> parse_duration(std::string_view text);

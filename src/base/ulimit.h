@@ -22,4 +22,7 @@ struct Ulimits {
   Ulimit values[kUlimits] = {};
 };
 
+// The name of RLIMIT_* `number`, as --ulimit takes it.
+const char* ulimit_name(std::size_t number);
+
 }  // namespace cardboard

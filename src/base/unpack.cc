@@ -49,11 +49,12 @@ void unpack(const char* from, std::span<char> to) {
   bool is_behind_match = true;
   while (out < end) {
     const unsigned is_new = in.take(1);
-    if (is_new != 0) {
-      distance = (in.take_number() - 1) << 8;
-      distance += in.take(8) + 1;
-    }
     unsigned length = in.take_number() + is_new;
+    if (is_new != 0) {
+      const unsigned bits = low_bits(length);
+      distance = (in.take_number() - 1) << bits;
+      distance += in.take(bits) + 1;
+    }
     is_behind_match = is_new != 0 || !is_behind_match;
     if (is_behind_match) {
       do *out = *(out - distance);

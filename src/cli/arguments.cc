@@ -23,9 +23,6 @@ CARDBOARD_GATE bool apply_in_isolator(Options& options, const OptionSpec& option
   return !unpack_isolator().ok() || apply_container_option(options, option, value);
 }
 
-// More descriptors than this no process has by default: proc_sys_fs(5), nr_open.
-constexpr std::uint64_t kMost = 1 << 20;
-
 bool add_rewriting(SignalMap& rewrites, const char* value) {
   const Pair pair = split_at_colon(value);
   if (pair.second == nullptr) return false;
@@ -43,8 +40,8 @@ bool add_numeric_rewriting(SignalMap& rewrites, const char* value) {
   constexpr std::uint64_t kHighest = 31;
   const Pair pair = split_at_colon(value);
   if (pair.second == nullptr) return false;
-  const std::uint64_t from = parse_u64(pair.first).value_or(0);
-  const std::uint64_t to = parse_u64(as_view(pair.second)).value_or(kHighest + 1);
+  const std::uint64_t from = parse_number(pair.first);
+  const std::uint64_t to = parse_number(as_view(pair.second));
   if (from < 1 || from > kHighest || to > kHighest) return false;
   rewrites.rewrite(static_cast<int>(from), static_cast<int>(to));
   return true;
@@ -53,11 +50,10 @@ bool add_numeric_rewriting(SignalMap& rewrites, const char* value) {
 bool add_remapping(StatusMap& remaps, const char* value) {
   constexpr std::uint64_t kHighest = 255;
   const Pair pair = split_at_colon(value);
-  const std::optional<std::uint64_t> from = parse_u64(pair.first);
-  const std::optional<std::uint64_t> to =
-      pair.second != nullptr ? parse_u64(as_view(pair.second)) : 0;
-  if (!from || !to || *from > kHighest || *to > kHighest) return false;
-  remaps.remap(static_cast<std::uint8_t>(*from), static_cast<std::uint8_t>(*to));
+  const std::uint64_t from = parse_number(pair.first);
+  const std::uint64_t to = pair.second != nullptr ? parse_number(as_view(pair.second)) : 0;
+  if (from > kHighest || to > kHighest) return false;
+  remaps.remap(static_cast<std::uint8_t>(from), static_cast<std::uint8_t>(to));
   return true;
 }
 
@@ -116,13 +112,12 @@ bool apply_option(Options& options, const OptionSpec& option, const char* value)
     case Argument::User:
     case Argument::Directory: *static_cast<const char**>(field) = value; return value[0] != '\0';
     case Argument::Personality: return choose_personality(options, as_view(value));
-    case Argument::Count:
     case Argument::Number: {
-      const std::uint64_t number = parse_u64(as_view(value)).value_or(kMost);
-      const std::uint64_t mask = option.argument == Argument::Number ? 0xff : kMost - 1;
-      *static_cast<int*>(field) = static_cast<int>(number & mask);
-      return option.argument == Argument::Number || number < kMost;
+      const std::uint64_t number = parse_number(as_view(value));
+      *static_cast<int*>(field) = number != kNoNumber ? static_cast<int>(number & 0xff) : 0;
+      return true;
     }
+    case Argument::Count:
     case Argument::Tmpfs:
     case Argument::Volume:
     case Argument::Device:

@@ -84,13 +84,11 @@ bool set_limit(Options& options, std::int64_t& limit, Argument argument, const c
   return limit > 0;
 }
 
-// The names of setrlimit(2)'s limits in the order of their numbers.
-constexpr const char* kUlimitNames =
-    "cpu\0fsize\0data\0stack\0core\0rss\0nproc\0nofile\0memlock\0as\0locks\0sigpending\0"
-    "msgqueue\0nice\0rtprio\0rttime\0";
-
 std::optional<std::uint64_t> parse_ulimit(std::string_view text) {
-  return text == "unlimited"sv ? ~std::uint64_t{0} : parse_u64(text);
+  if (text == "unlimited"sv) return ~std::uint64_t{0};
+  const std::uint64_t number = parse_number(text);
+  if (number == kNoNumber) return std::nullopt;
+  return number;
 }
 
 bool set_ulimit(Ulimits& ulimits, const char* value) {
@@ -108,6 +106,15 @@ bool set_ulimit(Ulimits& ulimits, const char* value) {
   return true;
 }
 
+// Of descriptors: more than this no process has by default: proc_sys_fs(5), nr_open.
+constexpr std::uint64_t kMost = 1 << 20;
+
+bool set_count(int& count, const char* value) {
+  const std::uint64_t number = parse_number(as_view(value));
+  count = static_cast<int>(number & (kMost - 1));
+  return number < kMost;
+}
+
 using Words = decltype(Options::variables);
 
 }  // namespace
@@ -117,6 +124,7 @@ bool apply_container_option(Options& options, const OptionSpec& option, const ch
   switch (option.argument) {
     case Argument::Variable:
       return value[0] != '=' && value[0] != '\0' && static_cast<Words*>(field)->push(value);
+    case Argument::Count: return set_count(*static_cast<int*>(field), value);
     case Argument::Ulimit: return set_ulimit(*static_cast<Ulimits*>(field), value);
     case Argument::Size:
     case Argument::Amount:
@@ -143,19 +151,12 @@ bool apply_container_option(Options& options, const OptionSpec& option, const ch
     case Argument::Directory:
     case Argument::User:
     case Argument::Personality:
-    case Argument::Count:
     case Argument::SignalName:
     case Argument::ExpectedStatus:
     case Argument::NumericRewriting:
     case Argument::Number: break;
   }
   return false;
-}
-
-const char* ulimit_name(std::size_t number) {
-  const char* name = kUlimitNames;
-  for (; number > 0; --number) name = behind(name);
-  return name;
 }
 
 }  // namespace cardboard

@@ -57,6 +57,19 @@ constexpr OptionRow kRows[] = {
 
     {"", "isolate", Argument::None, 1, FIELD(isolate), Section::Isolate,
      "run COMMAND in a container of its own"},
+
+    {"", "doctor", Argument::None, request(Request::Doctor), FIELD(request), Section::Information,
+     "print what this host allows, and what to change;\nexit 0 if --isolate works here"},
+    {"h", "help", Argument::None, request(Request::Help), FIELD(request), Section::Information,
+     "print this text"},
+    {"V", "version", Argument::None, request(Request::Version), FIELD(request), Section::Information,
+     "print the version"},
+    {"lL", "license", Argument::None, request(Request::License), FIELD(request), Section::Information,
+     "print the license"},
+};
+
+// What only a container has; unlike those above, no init has to look through them.
+constexpr OptionRow kContainerRows[] = {
     {"", "root", Argument::Directory, 0, FIELD(root), Section::Isolate,
      "its root file system, read-only (default: an\nempty root that holds COMMAND's file alone)"},
     {"", "ephemeral", Argument::None, 1, FIELD(ephemeral), Section::Isolate,
@@ -117,18 +130,8 @@ constexpr OptionRow kRows[] = {
      "these processors alone"},
     {"", "cgroup-parent", Argument::Directory, 0, FIELD(cgroup_parent), Section::Isolate,
      "where the control group for these is made"},
-
     {"", "explain", Argument::None, 1, FIELD(explain), Section::Isolate,
      "print what would be done, and do nothing"},
-
-    {"", "doctor", Argument::None, request(Request::Doctor), FIELD(request), Section::Information,
-     "print what this host allows, and what to change;\nexit 0 if --isolate works here"},
-    {"h", "help", Argument::None, request(Request::Help), FIELD(request), Section::Information,
-     "print this text"},
-    {"V", "version", Argument::None, request(Request::Version), FIELD(request), Section::Information,
-     "print the version"},
-    {"lL", "license", Argument::None, request(Request::License), FIELD(request), Section::Information,
-     "print the license"},
 };
 
 // Indexed by Argument. Where there is no expectation, it is the placeholder that is expected; what
@@ -168,24 +171,36 @@ constexpr ArgumentRow kArguments[] = {
 };
 // clang-format on
 
+constexpr const OptionRow& row_at(std::size_t i) {
+  return i < std::size(kRows) ? kRows[i] : kContainerRows[i - std::size(kRows)];
+}
+
 constexpr bool is_unambiguous() {
   bool seen[256] = {};
-  for (std::size_t i = 0; i < std::size(kRows); ++i) {
-    for (const char letter : std::string_view(kRows[i].letters)) {
+  for (std::size_t i = 0; i < std::size(kRows) + std::size(kContainerRows); ++i) {
+    for (const char letter : std::string_view(row_at(i).letters)) {
       bool& is_seen = seen[static_cast<unsigned char>(letter)];
       if (is_seen) return false;
       is_seen = true;
     }
     for (std::size_t j = 0; j < i; ++j) {
-      if (std::string_view(kRows[i].name) == kRows[j].name) return false;
+      if (std::string_view(row_at(i).name) == row_at(j).name) return false;
     }
   }
   return true;
 }
 static_assert(is_unambiguous());
 
-alignas(1) constexpr auto kTable = make_option_table<kRows>();
-CARDBOARD_TEXTS constexpr auto kHelpTexts = make_help_texts<kRows>();
+alignas(1) constexpr auto kTable = make_option_table<kRows, kTableGoesOn>();
+CARDBOARD_TEXTS constexpr auto kContainerTable = make_option_table<kContainerRows>();
+
+// What the help says of them, in the same order.
+CARDBOARD_TEXTS constexpr auto kHelpTexts = make_table<[] {
+  TableBuilder table;
+  for (const OptionRow& row : kRows) table.add_phrase(row.help);
+  for (const OptionRow& row : kContainerRows) table.add_phrase(row.help);
+  return table;
+}>();
 
 CARDBOARD_TEXTS constexpr auto kArgumentTable = make_table<[] {
   TableBuilder table;
@@ -203,7 +218,8 @@ const char* argument_row(Argument argument) {
 }  // namespace
 
 const char* OptionTable::read(const char* bytes, OptionSpec& option) {
-  if (bytes[0] == 0) return nullptr;
+  if (*bytes == kTableGoesOn) bytes = readable(kContainerTable.data());
+  if (*bytes == 0) return nullptr;
   option.argument = static_cast<Argument>(bytes[0] - 1);
   option.section = static_cast<Section>(bytes[1]);
   option.value = static_cast<std::uint8_t>(bytes[2]);

@@ -65,8 +65,8 @@ struct OptionRow {
 
 // A row as it is read.
 struct OptionSpec {
-  const char* letters = "";
-  const char* name = "";
+  const char* letters = nullptr;
+  const char* name = nullptr;
   Argument argument = Argument::None;
   Section section = Section::Init;
   std::uint8_t value = 0;
@@ -90,13 +90,16 @@ class OptionTable {
   const char* bytes_;
 };
 
+// At the end of our own table: what only a container has lies among the texts.
+inline constexpr char kTableGoesOn = '\xff';
+
 // Lays out the rows that `Rows` is an array of.
-template <const auto& Rows>
+template <const auto& Rows, char End = '\0'>
 consteval auto make_option_table() {
   return make_table<[] {
     TableBuilder table;
     for (const OptionRow& row : Rows) {
-      // 0 is the end.
+      // 0, or kTableGoesOn, is the end.
       table.add(static_cast<std::uint8_t>(static_cast<unsigned>(row.argument) + 1));
       table.add(static_cast<std::uint8_t>(row.section));
       table.add(row.value);
@@ -104,17 +107,7 @@ consteval auto make_option_table() {
       table.add_string(row.letters);
       table.add_string(row.name);
     }
-    table.add(0);
-    return table;
-  }>();
-}
-
-// What the help says of them, in the same order.
-template <const auto& Rows>
-consteval auto make_help_texts() {
-  return make_table<[] {
-    TableBuilder table;
-    for (const OptionRow& row : Rows) table.add_phrase(row.help);
+    table.add(static_cast<std::uint8_t>(End));
     return table;
   }>();
 }
@@ -133,9 +126,6 @@ const char* native_help_texts();
 bool apply_option(Options& options, const OptionSpec& option, const char* value);
 
 constexpr bool has_argument(const OptionSpec& option) { return option.argument > Argument::Counts; }
-
-// The name of RLIMIT_* `number`, as --ulimit takes it.
-const char* ulimit_name(std::size_t number);
 
 // In the help: "--grace TIME".
 const char* placeholder_of(Argument argument);

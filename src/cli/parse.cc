@@ -38,15 +38,15 @@ bool split_words(const char* value, Words& words) {
   return !text.overflowed();
 }
 
-// The parse_*() return false when they have met an error, which is then in error().
+// The parse_*() return false when they have met an error.
 class Parser {
  public:
-  Parser(char** argv, Options& options) : next_(argv), options_(options) {}
+  Parser(char** argv, Options& options, UsageError& error)
+      : next_(argv), options_(options), error_(error) {}
 
   bool parse(const char* const* environment);
   // `value` is what the variable holds.
   bool parse_variable(const char* value);
-  const UsageError& error() const { return error_; }
 
  private:
   bool parse_options(OptionTable table);
@@ -56,15 +56,15 @@ class Parser {
   bool apply(const char* attached);
   void apply_variables(const char* const* environment);
   bool check_whole();
-  // Both: in `error()`, and false. The first is about the option that was read last.
-  bool complain(Say problem, const char* word = "");
-  bool complain(Say problem, const OptionSpec& option);
+  // Returns false. About the option that was read last, or about `option`, one of our own.
+  bool complain(Say problem, const char* word = nullptr);
+  bool complain_of(const char* option, Say problem);
 
   char** next_;
   Options& options_;
-  // The first option that only makes sense with --isolate; without a name: there is none.
-  OptionSpec container_option_;
-  UsageError error_;
+  // The name of the first option that only makes sense with --isolate, or null.
+  const char* container_option_ = nullptr;
+  UsageError& error_;
 };
 
 bool Parser::complain(Say problem, const char* word) {
@@ -77,8 +77,8 @@ bool Parser::complain(Say problem, const char* word) {
   return false;
 }
 
-bool Parser::complain(Say problem, const OptionSpec& option) {
-  error_.option = option;
+bool Parser::complain_of(const char* option, Say problem) {
+  native_options().find_name(as_view(option), error_.option);
   return complain(problem);
 }
 
@@ -91,7 +91,7 @@ bool Parser::apply(const char* attached) {
   }
   if (!apply_option(options_, option, value)) return complain(Say::BadArgument, value);
   const bool is_for_container = option.section == Section::Isolate && !options_.isolate;
-  if (is_for_container && *container_option_.name == '\0') container_option_ = option;
+  if (is_for_container && container_option_ == nullptr) container_option_ = option.name;
   return true;
 }
 
@@ -118,8 +118,8 @@ bool Parser::parse_cluster(OptionTable table, const char* word) {
 
 bool Parser::check_whole() {
   if (options_.request != Request::Run) return true;
-  if (*container_option_.name != '\0' && !options_.isolate) {
-    return complain(Say::NeedsIsolate, container_option_);
+  if (container_option_ != nullptr && !options_.isolate) {
+    return complain_of(container_option_, Say::NeedsIsolate);
   }
   // An empty root is made around a COMMAND's file, even where none is to be run in it.
   const bool needs_command = !options_.pause || options_.isolate;
@@ -143,8 +143,10 @@ bool Parser::parse_options(OptionTable table) {
 
 // What they say holds even against the command line, as with the programs that have them.
 void Parser::apply_variables(const char* const* environment) {
+  // We have none but the one that holds options.
+  const char* next = options_.personality->options.bytes();
+  if (next == nullptr) return;
   OptionSpec option;
-  const char* next = options_of(*options_.personality).bytes();
   while ((next = OptionTable::read(next, option)) != nullptr) {
     const std::string_view name = as_view(option.name);
     if (!is_variable(option.name[0])) continue;
@@ -176,27 +178,23 @@ bool Parser::parse_variable(const char* value) {
   if (!parse_options(native_options())) return false;
   if (options_.request != Request::Run) return true;
   if (*next_ != nullptr) return complain(Say::NotAnOption, *next_);
-  if (options_.isolate) {
-    native_options().find_name("isolate"sv, container_option_);
-  }
-  return *container_option_.name == '\0' || complain(Say::NotForVariable, container_option_);
+  if (options_.isolate) container_option_ = "isolate";
+  return container_option_ == nullptr || complain_of(container_option_, Say::NotForVariable);
 }
 
 }  // namespace
 
-std::optional<UsageError> parse_options(char** argv, const char* const* environment,
-                                        Options& options) {
+bool parse_options(char** argv, const char* const* environment, Options& options,
+                   UsageError& error) {
   const Personality* named =
       *argv != nullptr ? find_personality(base_name(as_view(*argv))) : nullptr;
   adopt(options, named != nullptr ? *named : native_personality());
   const char* variable = find_variable(environment, kOptionsVariable);
   if (variable != nullptr) {
-    Parser parser(argv, options);
-    if (!parser.parse_variable(variable)) return parser.error();
+    if (!Parser(argv, options, error).parse_variable(variable)) return false;
+    error.in_variable = false;
   }
-  Parser parser(argv, options);
-  if (parser.parse(environment)) return std::nullopt;
-  return parser.error();
+  return Parser(argv, options, error).parse(environment);
 }
 
 }  // namespace cardboard

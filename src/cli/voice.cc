@@ -51,6 +51,8 @@ void Voice::say(Say what, int a, int b, bool insists) const {
   say(what, {.a = a, .b = b}, options_.verbosity + (insists ? 1 : 0));
 }
 
+void Voice::say(Say what) const { say(what, 0); }
+
 void Voice::say_of(Say what, const char* word) const { say(what, {.word = word}, 0); }
 
 int Voice::inform() const {

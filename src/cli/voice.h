@@ -16,7 +16,8 @@ class Voice {
 
   // On stderr or, where tini does that, on stdout; or nothing, when nobody asked to hear of it.
   // `insists`: already where one level less of verbosity was asked for.
-  void say(Say what, int a = 0, int b = 0, bool insists = false) const;
+  void say(Say what) const;
+  void say(Say what, int a, int b = 0, bool insists = false) const;
 
   void say_of(Say what, const char* word) const;
 

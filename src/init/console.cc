@@ -76,9 +76,9 @@ Result<void> Console::open(int master) {
 }
 
 void Console::close() const {
-  sys_wait(output_, nullptr, __WCLONE);
+  sys_wait(output_, nullptr, static_cast<int>(__WCLONE));
   if (input_ > 0) sys_kill(input_, SIGKILL);
-  sys_wait(input_, nullptr, __WCLONE);
+  sys_wait(input_, nullptr, static_cast<int>(__WCLONE));
   if (is_raw_) set_modes(modes_);
 }
 

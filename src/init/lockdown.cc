@@ -9,7 +9,6 @@
 #include <sys/prctl.h>
 
 #include "base/sys.h"
-#include "cli/option_table.h"
 
 namespace cardboard {
 

@@ -17,9 +17,9 @@ std::optional<pid_t> parse_parent(std::string_view stat) {
   stat.remove_prefix(name_end + kStateWidth);
   const std::size_t blank = stat.find(' ');
   if (blank == std::string_view::npos) return std::nullopt;
-  const std::optional<std::uint64_t> parent = parse_u64({stat.data(), blank});
-  if (!parent) return std::nullopt;
-  return static_cast<pid_t>(*parent);
+  const std::uint64_t parent = parse_number({stat.data(), blank});
+  if (parent == kNoNumber) return std::nullopt;
+  return static_cast<pid_t>(parent);
 }
 
 }  // namespace cardboard

@@ -16,7 +16,7 @@ namespace cardboard {
 
 namespace {
 
-pid_t parse_pid(std::string_view text) { return static_cast<pid_t>(parse_u64(text).value_or(0)); }
+pid_t parse_pid(std::string_view text) { return static_cast<pid_t>(parse_number(text)); }
 
 // The parent of `pid`, or 0 when it has none that we can see or is gone itself.
 pid_t parent_of(int proc, pid_t pid) {

@@ -79,7 +79,10 @@ void put(std::string& bytes, std::size_t place, const T& value) {
 std::string packed_parts(const Linked& linked) {
   std::string isolator = linked.content(".isolator");
   if (linked.header().e_machine == EM_X86_64) {
-    change_calls(isolator, [](std::uint32_t way, std::uint32_t end) { return way + end; });
+    const auto place = static_cast<std::uint32_t>(linked.section(".isolator").sh_addr);
+    change_jumps(isolator, [&](std::uint32_t way, const char* end) {
+      return way + place + static_cast<std::uint32_t>(end - isolator.data());
+    });
   }
   const std::string packed = pack(isolator);
   std::string parts;

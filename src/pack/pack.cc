@@ -42,7 +42,9 @@ class BitWriter {
 
 unsigned bits_of(std::size_t number) { return static_cast<unsigned>(2 * highest_bit(number) + 1); }
 
-std::size_t high_of(std::size_t distance) { return ((distance - 1) >> 8) + 1; }
+std::size_t high_of(std::size_t distance, std::size_t length) {
+  return ((distance - 1) >> low_bits(static_cast<unsigned>(length))) + 1;
+}
 
 enum class Kind : std::uint8_t { Literals, Repeat, Match };
 
@@ -132,13 +134,17 @@ void Packer::go_on_by_literals(std::size_t at) {
   }
 }
 
-// `way` has the bits of all but the length.
+// `way` has the bits of all but its length and distance.
 void Packer::add_matches(std::size_t at, Way way, std::size_t shortest, std::size_t longest) {
   const unsigned bits = way.bits;
   for (std::size_t length = shortest; length <= longest; ++length) {
     if (length > kLongEnough) length = longest;
     way.length = length;
-    way.bits = bits + bits_of(way.kind == Kind::Match ? length - 1 : length);
+    way.bits = bits + bits_of(length);
+    if (way.kind == Kind::Match) {
+      way.bits = bits + bits_of(length - 1) + bits_of(high_of(way.distance, length)) +
+                 low_bits(static_cast<unsigned>(length));
+    }
     by_match_[at + length].add(way);
   }
 }
@@ -158,8 +164,8 @@ void Packer::go_on_by_matches(std::size_t at) {
   for (std::size_t distance = 1; distance <= at; ++distance) {
     const std::size_t length = common_length(at, distance);
     if (length <= longest) continue;
-    const unsigned bits = from.bits + 1 + bits_of(high_of(distance)) + 8;
-    add_matches(at, {bits, Kind::Match, 0, distance, &from}, longest + 1, length);
+    const Way way = {from.bits + 1, Kind::Match, 0, distance, &from};
+    add_matches(at, way, longest + 1, length);
     longest = length;
   }
 }
@@ -173,11 +179,11 @@ std::string Packer::write(const Way& last) const {
     const Way& way = **next;
     const bool is_match = way.kind == Kind::Match;
     out.add(is_match ? 1 : 0, 1);
-    if (is_match) {
-      out.add_number(high_of(way.distance));
-      out.add(way.distance - 1, 8);
-    }
     out.add_number(is_match ? way.length - 1 : way.length);
+    if (is_match) {
+      out.add_number(high_of(way.distance, way.length));
+      out.add(way.distance - 1, static_cast<int>(low_bits(static_cast<unsigned>(way.length))));
+    }
     for (std::size_t i = 0; way.kind == Kind::Literals && i < way.length; ++i) {
       out.add(static_cast<unsigned char>(text_[at + i]), 8);
     }

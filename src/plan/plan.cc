@@ -198,7 +198,8 @@ constexpr const char* kDefaults =
 
 std::uint64_t number_in(const char* const* environment, std::string_view name) {
   const char* value = find_variable(environment, name);
-  return value != nullptr ? parse_u64(as_view(value)).value_or(0) : 0;
+  const std::uint64_t number = value != nullptr ? parse_number(as_view(value)) : 0;
+  return number != kNoNumber ? number : 0;
 }
 
 // Those that are for us (init/activation.h) are for COMMAND. The init inside is process 1, and so

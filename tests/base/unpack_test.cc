@@ -35,8 +35,17 @@ std::string random_text(std::mt19937& random, std::size_t size, int values) {
   return text;
 }
 
-std::uint32_t to_target(std::uint32_t way, std::uint32_t end) { return way + end; }
-std::uint32_t to_way(std::uint32_t target, std::uint32_t end) { return target - end; }
+void name_targets(std::string& code) {
+  change_jumps(code, [&](std::uint32_t way, const char* end) {
+    return way + static_cast<std::uint32_t>(end - code.data());
+  });
+}
+
+void name_ways(std::string& code) {
+  change_jumps(code, [&](std::uint32_t target, const char* end) {
+    return target - static_cast<std::uint32_t>(end - code.data());
+  });
+}
 
 }  // namespace
 
@@ -81,21 +90,22 @@ TEST_CASE("pieces that repeat at one distance are packed in few bits") {
   CHECK(packed.size() < 120);
 }
 
-TEST_CASE("calls come back, wherever they stand and whatever their operands are") {
+TEST_CASE("calls and jumps come back, wherever they stand and whatever their operands are") {
   std::mt19937 random(3);
-  for (std::size_t size = 0; size < 200; ++size) {
+  const std::string kOpcodes = "\xe8\xe9\x0f\x84";
+  for (std::size_t size = 4; size < 200; ++size) {
     std::string code = random_text(random, size, 256);
-    for (std::size_t i = 0; i < size; i += 1 + random() % 9) code[i] = '\xe8';
-    std::string changed = code;
-    change_calls(changed, to_target);
-    change_calls(changed, to_way);
-    REQUIRE(changed == code);
+    for (std::size_t i = 0; i < size; i += 1 + random() % 9) code[i] = kOpcodes[random() % 4];
+    std::string changed = code + '#';
+    name_targets(changed);
+    name_ways(changed);
+    REQUIRE(changed == code + '#');
   }
 }
 
-TEST_CASE("two calls of one function become the same bytes") {
-  // From 5 and from 15 to 100.
-  std::string code("\xe8\x5f\0\0\0.....\xe8\x55\0\0\0.", 16);
-  change_calls(code, to_target);
-  CHECK(code == std::string("\xe8\x64\0\0\0.....\xe8\x64\0\0\0.", 16));
+TEST_CASE("calls of one function, and jumps to one place, become the same bytes") {
+  // From behind 5, 15, 26 to 100.
+  std::string code("\xe8\x5f\0\0\0.....\xe9\x55\0\0\0.....\x0f\x84\x4a\0\0\0.", 27);
+  name_targets(code);
+  CHECK(code == std::string("\xe8\x64\0\0\0.....\xe9\x64\0\0\0.....\x0f\x84\x64\0\0\0.", 27));
 }

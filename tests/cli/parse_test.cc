@@ -196,9 +196,9 @@ TEST_CASE("an argv without any word, even our own name, has no COMMAND") {
   Argv argv({});
   Argv environment({});
   Options options;
-  const auto error = parse_options(argv.get(), environment.get(), options);
-  REQUIRE(error.has_value());
-  CHECK(error->problem == Say::NoCommand);
+  UsageError error;
+  REQUIRE_FALSE(parse_options(argv.get(), environment.get(), options, error));
+  CHECK(error.problem == Say::NoCommand);
   CHECK(words_from(options.command).empty());
 }
 
@@ -206,7 +206,8 @@ TEST_CASE("our own name is no option, whatever it is") {
   Argv argv({"--help", "true"});
   Argv environment({});
   Options options;
-  CHECK_FALSE(parse_options(argv.get(), environment.get(), options).has_value());
+  UsageError error;
+  CHECK(parse_options(argv.get(), environment.get(), options, error));
   CHECK(options.request == Request::Run);
   CHECK(words_from(options.command) == Words{"true"});
 }

@@ -58,7 +58,8 @@ TEST_CASE("who is executed without a name of its own is native") {
   Argv argv({});
   Argv environment({});
   Options options;
-  parse_options(argv.get(), environment.get(), options);
+  UsageError error;
+  parse_options(argv.get(), environment.get(), options, error);
   CHECK(options.personality == &native_personality());
 }
 
