@@ -13,7 +13,8 @@ constexpr std::string_view kPrefix = "LISTEN_PID=";
 void readdress_sockets(const char** environment, pid_t from, pid_t to,
                        std::span<char, kListenPidSize> buffer) {
   const char* const* entry = find_entry(environment, "LISTEN_PID");
-  if (entry == nullptr || parse_number(*entry + kPrefix.size()) != static_cast<std::uint64_t>(from)) return;
+  if (entry == nullptr || parse_number(*entry + kPrefix.size()) != static_cast<std::uint64_t>(from))
+    return;
   environment[entry - environment] = (Writer(buffer) << kPrefix << to).c_str();
 
   entry = find_entry(environment, "LISTEN_PIDFDID");

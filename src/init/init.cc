@@ -12,8 +12,8 @@
 
 #include "base/environment.h"
 #include "base/log.h"
-#include "base/sys.h"
 #include "base/packed.h"
+#include "base/sys.h"
 #include "init/caller.h"
 #include "init/interpreter.h"
 #include "init/lockdown.h"
@@ -180,7 +180,8 @@ Result<pid_t> start(const Options& options, const Plan& plan, const Caller& call
   const Spawned spawned = TRY(spawn(command, caller, terminal));
   if (spawned.exec_errnum != 0) {
     voice.say(Say::ExecFailed, spawned.pid, spawned.exec_errnum);
-    const char* interpreter = spawned.exec_errnum == ENOENT ? missing_interpreter(command) : nullptr;
+    const char* interpreter =
+        spawned.exec_errnum == ENOENT ? missing_interpreter(command) : nullptr;
     if (interpreter != nullptr) voice.say_of(Say::NoInterpreter, interpreter);
     return fail_silently().status(exit_status_of_exec(*options.personality, spawned.exec_errnum));
   }

@@ -13,8 +13,8 @@
 
 namespace cardboard {
 
-// Whether what was asked for is a part of the isolator, which then has to be unpacked first: so that
-// an init without that costs no memory and no time.
+// Whether what was asked for is a part of the isolator, which then has to be unpacked first: so
+// that an init without that costs no memory and no time.
 bool needs_isolator(const Options& options);
 
 // What --report asks for, or nothing; the status is `status`.

@@ -7,8 +7,8 @@
 #include <errno.h>
 #include <sys/wait.h>
 
-#include "base/signals.h"
 #include "base/packed.h"
+#include "base/signals.h"
 #include "base/sys.h"
 #include "init/console.h"
 #include "init/status.h"
