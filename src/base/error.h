@@ -30,6 +30,7 @@ struct Error {
 
 // The Error that is under way to main(): there is one thread and the first error ends the set-up,
 // so one is enough, and it is kept in one place. A new failure overwrites it.
+// NOLINTNEXTLINE(bugprone-dynamic-static-initializers): it is all zero.
 extern Error the_error;
 
 // That there is one: passing it on costs a register and a test.

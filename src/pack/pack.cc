@@ -29,7 +29,8 @@ class BitWriter {
         bytes_ += '\0';
         room_ = 8;
       }
-      bytes_.back() = static_cast<char>(bytes_.back() | (number >> bits & 1) << --room_);
+      const auto bit = static_cast<unsigned char>((number >> bits & 1) << --room_);
+      bytes_.back() = static_cast<char>(static_cast<unsigned char>(bytes_.back()) | bit);
     }
   }
   void add_number(std::size_t number) { add(number, 2 * highest_bit(number) + 1); }
