@@ -3,7 +3,7 @@
 CXX_UNIT   ?= g++
 PREFIX     ?= /usr/local
 VERSION    := 0.1.0
-SIZE_LIMIT := 40960
+SIZE_LIMIT = $(if $(filter aarch64,$(ARCH)),48128,40960)# there every instruction has four bytes
 Q := $(if $(V),,@)# `make V=1` shows the commands
 
 include src/files.mk

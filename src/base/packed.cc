@@ -45,9 +45,13 @@ Result<void> unpack_isolator() {
   if (is_unpacked) return {};
   const std::span<char> isolator(isolator_start, isolator_end);
   unpack(packed_isolator(), isolator);
+#if defined(__x86_64__)
   change_jumps(isolator, [](std::uint32_t target, const char* end) {
     return target - static_cast<std::uint32_t>(reinterpret_cast<std::uintptr_t>(end));
   });
+#endif
+  // What was written as data is to be executed.
+  __builtin___clear_cache(isolator_start, isolator_end);
   const Result<void> result =
       check(sys_mprotect(isolator.data(), isolator.size(), PROT_READ | PROT_EXEC),
             "execute the isolator"_p);
