@@ -142,7 +142,7 @@ END
     [ ! -e report ] && [ ! -e pid ]
     # Whatever else it calls only reads, or is about itself alone.
     calls=$(sed -E 's/^[0-9]+ +([a-z0-9_]+)\(.*/\1/' "$trace" | sort -u |
-      grep -vxE 'execve|[0-9]+ .*|rt_sigprocmask|rt_sigaction|prctl|getpid|getppid|geteuid|getegid|capget|ioctl|mmap|close|read|statx|faccessat2?|clock_gettime|exit_group|exit|write|openat|openat2|arch_prctl|set_tid_address' || true)
+      grep -vxE 'execve|[0-9]+ .*|rt_sigprocmask|rt_sigaction|prctl|getpid|getppid|geteuid|getegid|capget|ioctl|mmap|mprotect|close|read|statx|faccessat2?|clock_gettime|exit_group|exit|write|openat|openat2|arch_prctl|set_tid_address' || true)
     assert_equal "$calls" ""
     assert_equal "$(grep 'write(' "$trace" | grep -v 'write(1, ')" ""
     assert_equal "$(grep -E 'O_(WRONLY|RDWR|CREAT|TRUNC)' "$trace")" ""
