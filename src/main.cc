@@ -24,8 +24,7 @@ static Result<int> run(Work& work, const char** environment, const Caller& calle
   if (options.isolate) TRY(plan_container(options, host, plan));
   if (options.explain) return explain_plan(plan);
   TRY(watch_parent(options, caller));
-  if (!options.isolate) return run_init(options, plan, caller, voice);
-  const Container container = TRY(isolate(plan));
+  const Container container = options.isolate ? TRY(isolate(plan)) : Container{};
   if (container.init == 0) return run_init(options, plan, caller, voice);
   Result<int> status = run_outside(container.init, container.terminal, voice);
   clean_up(plan, status.take());
